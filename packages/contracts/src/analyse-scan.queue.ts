@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { defineQueue } from './define-queue.ts';
+
+/** Asks the report service to judge a finished scan. */
+export const analyseScanQueue = defineQueue({
+  name: 'analyse-scan',
+  payload: z.object({ scanId: z.uuid() }),
+  jobId: ({ scanId }) => `analyse-${scanId}`,
+  attempts: 5,
+  backoffMs: 2_000,
+  timeoutMs: 60_000,
+});
+
+export type AnalyseScanJob = z.infer<typeof analyseScanQueue.payload>;

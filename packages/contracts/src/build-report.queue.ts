@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { defineQueue } from './define-queue.ts';
+
+/** Asks the report service to render one report, whose row already exists. */
+export const buildReportQueue = defineQueue({
+  name: 'build-report',
+  payload: z.object({ reportId: z.uuid() }),
+  jobId: ({ reportId }) => `report-${reportId}`,
+  attempts: 5,
+  backoffMs: 2_000,
+  timeoutMs: 120_000,
+});
+
+export type BuildReportJob = z.infer<typeof buildReportQueue.payload>;

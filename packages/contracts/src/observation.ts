@@ -1,0 +1,162 @@
+import { z } from 'zod';
+import { consentStateSchema } from './scan.ts';
+
+/** Outcome of a scan or of one of its pages. A site that fails us is an outcome, not an exception. */
+export const outcomeSchema = z.enum(['success', 'partial', 'blocked', 'failed']);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+/**
+ * Who wrote something into the visitor's browser.
+ *
+ * `url` is the request whose response, or the script whose code, did it; null when nobody was seen doing it.
+ * `initiators` leads from there outwards: what brought that request or script in, and so on up to the document.
+ */
+export const setterSchema = z.object({
+  kind: z.enum(['http', 'javascript', 'cookie-store', 'unknown']),
+  url: z.string().nullable(),
+  initiators: z.array(z.string()),
+  confidence: z.enum(['observed', 'inferred', 'unknown']),
+});
+export type Setter = z.infer<typeof setterSchema>;
+
+/** One thing that happened to a cookie. `atMs` counts from the start of the scan. */
+export const cookieEventSchema = z.object({
+  atMs: z.number().min(0),
+  action: z.enum(['set', 'changed', 'deleted']),
+  kind: z.enum(['http', 'javascript', 'cookie-store']),
+  /** Request or script that did it; null when the script has no address. */
+  url: z.string().nullable(),
+});
+export type CookieEvent = z.infer<typeof cookieEventSchema>;
+
+/** One cookie as the browser's jar held it when the scan ended. */
+export const cookieObservationSchema = z.object({
+  name: z.string(),
+  /** Null where the platform keeps no values; then `valueHash` still tells equal values from different ones. */
+  value: z.string().nullable(),
+  /** Keyed hash of the value, hexadecimal; null in output that carries the value itself. */
+  valueHash: z.string().nullable().default(null),
+  /** With a leading dot unless `hostOnly`. */
+  domain: z.string(),
+  hostOnly: z.boolean(),
+  path: z.string(),
+  httpOnly: z.boolean(),
+  secure: z.boolean(),
+  sameSite: z.enum(['Strict', 'Lax', 'None', 'unset']),
+  /** ISO 8601; null for a session cookie. As the browser holds it, so capped at 400 days by Chromium. */
+  expiresAt: z.iso.datetime().nullable(),
+  session: z.boolean(),
+  /** Top-level site that the cookie is partitioned by; null for an ordinary cookie. */
+  partitionKey: z.string().nullable(),
+  /** Bytes of name and value together. */
+  sizeBytes: z.number().int().min(0),
+  /** Against the registrable domain of the page that was finally shown. */
+  party: z.enum(['first', 'third']),
+  consentStates: z.array(consentStateSchema),
+  /** Pages whose visit set, changed or first showed the cookie. */
+  pages: z.array(z.string()),
+  setBy: setterSchema,
+  events: z.array(cookieEventSchema),
+  /** Seconds of life that the setter asked for; null for a session cookie or when it was not seen. */
+  declaredLifetimeSeconds: z.number().nullable().default(null),
+});
+export type CookieObservation = z.infer<typeof cookieObservationSchema>;
+
+/** A cookie that somebody tried to set and the browser refused. */
+export const blockedCookieSchema = z.object({
+  name: z.string(),
+  domain: z.string(),
+  /** Request or page it was refused on. */
+  url: z.string(),
+  /** The browser's own words, such as `ThirdPartyBlockedInFirstPartySet` or `SecureOnly`. */
+  reasons: z.array(z.string()),
+});
+export type BlockedCookie = z.infer<typeof blockedCookieSchema>;
+
+/** One entry of client-side storage other than cookies. */
+export const storageObservationSchema = z.object({
+  kind: z.enum(['local', 'session', 'indexeddb', 'cache']),
+  origin: z.string(),
+  /** Key of Web Storage; database or cache name otherwise. */
+  key: z.string(),
+  sizeBytes: z.number().int().min(0),
+  setBy: setterSchema,
+});
+export type StorageObservation = z.infer<typeof storageObservationSchema>;
+
+/** One page that was visited. */
+export const pageObservationSchema = z.object({
+  url: z.string(),
+  /** Status of the main document's response; null when none came. */
+  httpStatus: z.number().int().nullable(),
+  status: outcomeSchema,
+  statusReason: z.string().nullable().default(null),
+  title: z.string().nullable().default(null),
+  /** Addresses that led here by redirect, in order, without the page itself. */
+  redirects: z.array(z.string()).default([]),
+});
+export type PageObservation = z.infer<typeof pageObservationSchema>;
+
+/** A connection that the egress gateway refused. */
+export const refusedConnectionSchema = z.object({
+  host: z.string(),
+  port: z.number().int(),
+  reason: z.string(),
+  count: z.number().int().min(1),
+});
+export type RefusedConnection = z.infer<typeof refusedConnectionSchema>;
+
+/** What the scan could not see, so that "0 cookies" is never confused with "could not look". */
+export const qualitySchema = z.object({
+  /** Result of the self-test at browser start: does this browser store third-party cookies? */
+  thirdPartyCookies: z.enum(['allowed', 'blocked', 'untested']),
+  /** True when the hard deadline ended the scan. */
+  timedOut: z.boolean(),
+  /** Why the site is thought to have shown us something else than its visitors; null when there is no sign of it. */
+  botWall: z.string().nullable(),
+  /** Targets (frames, workers, popups) that could not be instrumented before they ran, by URL. */
+  targetsNotAttached: z.array(z.string()),
+  /** Share of the cookies in the jar, 0 to 1, whose setter was not seen. */
+  unattributedShare: z.number().min(0).max(1),
+  /** Milliseconds of page life that passed after load, on the page's own clock. */
+  pageLifeMs: z.number().min(0),
+  /** Frames whose clock could not be advanced, by URL. */
+  clocksNotAdvanced: z.array(z.string()).default([]),
+  /** How the browser showed itself: `visitor` looks ordinary, `declared` names itself as automated. */
+  browserIdentity: z.enum(['visitor', 'declared']),
+  /** False when Chromium had to run without its sandbox. */
+  sandboxed: z.boolean(),
+  refusedConnections: z.array(refusedConnectionSchema),
+  /** Anything else a reader must know, in plain words. */
+  notes: z.array(z.string()).default([]),
+});
+export type Quality = z.infer<typeof qualitySchema>;
+
+/** Everything one scan saw. Serialisable, versioned, free of judgement: analysers are pure functions of it. */
+export const siteObservationSchema = z.object({
+  version: z.literal(1),
+  /** Exactly as given. */
+  requestedUrl: z.string(),
+  finalUrl: z.string().nullable(),
+  status: outcomeSchema,
+  /** Machine-readable reason, such as `dns_error` or `timeout`; null for a success. */
+  statusReason: z.string().nullable(),
+  startedAt: z.iso.datetime(),
+  durationMs: z.number().min(0),
+  engine: z.object({ version: z.string(), browser: z.string() }),
+  pages: z.array(pageObservationSchema),
+  cookies: z.array(cookieObservationSchema),
+  /** Cookies that were set and were gone again before the end. */
+  transientCookies: z.array(cookieObservationSchema),
+  blockedCookies: z.array(blockedCookieSchema),
+  storage: z.array(storageObservationSchema),
+  requests: z.object({
+    total: z.number().int().min(0),
+    thirdParty: z.number().int().min(0),
+    hosts: z.array(z.string()),
+  }),
+  consent: z.record(z.string(), z.unknown()),
+  fingerprinting: z.array(z.record(z.string(), z.unknown())),
+  quality: qualitySchema,
+});
+export type SiteObservation = z.infer<typeof siteObservationSchema>;

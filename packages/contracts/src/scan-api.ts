@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { cookieEventSchema, setterSchema } from './observation.ts';
+import { consentStateSchema, scanModeSchema, scanParamsSchema, scanStatusSchema } from './scan.ts';
+
+/** Body of `POST /api/v1/scans`. The URL is checked further by `parseScanUrl`. */
+export const createScanBodySchema = z.strictObject({
+  url: z.string().min(1).max(8_192),
+  mode: scanModeSchema.optional(),
+  timeoutMs: scanParamsSchema.shape.timeoutMs.unwrap().optional(),
+});
+export type CreateScanBody = z.infer<typeof createScanBodySchema>;
+
+/** Format of a report that can be downloaded. */
+export const reportFormatSchema = z.enum(['html', 'json']);
+export type ReportFormat = z.infer<typeof reportFormatSchema>;
+
+/** State of a report. */
+export const reportStateSchema = z.enum(['queued', 'ready', 'failed']);
+export type ReportState = z.infer<typeof reportStateSchema>;
+
+/** Numbers of one finished scan. */
+export const scanTotalsSchema = z.object({
+  cookies: z.number().int().min(0),
+  firstPartyCookies: z.number().int().min(0),
+  thirdPartyCookies: z.number().int().min(0),
+  transientCookies: z.number().int().min(0),
+  blockedCookies: z.number().int().min(0),
+  storageItems: z.number().int().min(0),
+  requests: z.number().int().min(0),
+  thirdPartyRequests: z.number().int().min(0),
+  hosts: z.number().int().min(0),
+  pages: z.number().int().min(0),
+});
+export type ScanTotals = z.infer<typeof scanTotalsSchema>;
+
+/** One scan, as the API shows it. Times are UTC, ISO 8601; what has not happened yet is null. */
+export const scanResultSchema = z.object({
+  id: z.uuid(),
+  requestedUrl: z.string(),
+  finalUrl: z.string().nullable(),
+  params: scanParamsSchema,
+  status: scanStatusSchema,
+  statusReason: z.string().nullable(),
+  /** How often a worker took this scan; 0 while queued. */
+  attempt: z.number().int().min(0),
+  queuedAt: z.iso.datetime(),
+  startedAt: z.iso.datetime().nullable(),
+  finishedAt: z.iso.datetime().nullable(),
+  /** Milliseconds the engine worked; null until finished. */
+  durationMs: z.number().int().min(0).nullable(),
+  totals: scanTotalsSchema.nullable(),
+  reports: z.array(z.object({ format: reportFormatSchema, state: reportStateSchema, url: z.string() })),
+});
+export type ScanResult = z.infer<typeof scanResultSchema>;
+
+/** One cookie of one scan, as the API shows it. It never carries the value, only its keyed hash. */
+export const cookieSchema = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  valueHash: z.string().nullable(),
+  domain: z.string(),
+  hostOnly: z.boolean(),
+  path: z.string(),
+  httpOnly: z.boolean(),
+  secure: z.boolean(),
+  sameSite: z.enum(['Strict', 'Lax', 'None', 'unset']),
+  expiresAt: z.iso.datetime().nullable(),
+  session: z.boolean(),
+  partitionKey: z.string().nullable(),
+  sizeBytes: z.number().int().min(0),
+  party: z.enum(['first', 'third']),
+  consentStates: z.array(consentStateSchema),
+  pages: z.array(z.string()),
+  setBy: setterSchema,
+  events: z.array(cookieEventSchema),
+});
+export type Cookie = z.infer<typeof cookieSchema>;
+
+/** A page of a list. `nextCursor` is null on the last one. */
+export const cookiePageSchema = z.object({ items: z.array(cookieSchema), nextCursor: z.string().nullable() });
+export type CookiePage = z.infer<typeof cookiePageSchema>;
+
+/** Error body of the API. @see https://www.rfc-editor.org/rfc/rfc9457 */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  /** One sentence that says what to do; absent where the cause is not the caller's business. */
+  detail: z.string().optional(),
+  /** Row of the error table. */
+  code: z.string(),
+  requestId: z.string(),
+  /** What is wrong with which field, as a JSON pointer. */
+  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+
+/** Where a scan stands. The last five are terminal. */
+export const scanStatusSchema = z.enum([
+  'queued',
+  'running',
+  'success',
+  'partial',
+  'blocked',
+  'failed',
+  'cancelled',
+]);
+export type ScanStatus = z.infer<typeof scanStatusSchema>;
+
+const TERMINAL_STATUSES: ReadonlySet<ScanStatus> = new Set(['success', 'partial', 'blocked', 'failed', 'cancelled']);
+
+/** True when a scan in this status never changes again. */
+export function isTerminalStatus(status: ScanStatus): boolean {
+  return TERMINAL_STATUSES.has(status);
+}
+
+/**
+ * How far a scan goes: `quick` one page, `standard` the start page plus a few with interaction, `deep` a crawl,
+ * `consent_audit` every consent state in its own clean profile.
+ */
+export const scanModeSchema = z.enum(['quick', 'standard', 'deep', 'consent_audit']);
+export type ScanMode = z.infer<typeof scanModeSchema>;
+
+/** What the visitor did about consent in the run a cookie was seen in. */
+export const consentStateSchema = z.enum(['untouched', 'accept', 'reject', 'gpc']);
+export type ConsentState = z.infer<typeof consentStateSchema>;
+
+/** Parameters of one scan, as run. */
+export const scanParamsSchema = z.strictObject({
+  mode: scanModeSchema.default('quick'),
+  /** Hard limit of the whole scan; what was seen until then is kept. */
+  timeoutMs: z.number().int().min(5_000).max(600_000).default(60_000),
+});
+export type ScanParams = z.infer<typeof scanParamsSchema>;
+
+/** Steps of a running scan, in order. */
+export const scanStageSchema = z.enum([
+  'queued',
+  'claimed',
+  'launching',
+  'navigating',
+  'settling',
+  'leaving',
+  'collecting',
+  'storing',
+  'finished',
+]);
+export type ScanStage = z.infer<typeof scanStageSchema>;
+
+/** One sign of life of a running scan. A hint for people; the row in the database is the truth. */
+export const scanProgressSchema = z.object({
+  scanId: z.uuid(),
+  stage: scanStageSchema,
+  /** Attempt that reports, counted from 1; 0 while queued. */
+  attempt: z.number().int().min(0),
+  /** Pages finished and known so far. */
+  pagesDone: z.number().int().min(0).default(0),
+  pagesKnown: z.number().int().min(0).default(0),
+  /** Distinct cookies seen so far. */
+  cookiesSeen: z.number().int().min(0).default(0),
+  at: z.iso.datetime(),
+});
+export type ScanProgress = z.infer<typeof scanProgressSchema>;

@@ -1,0 +1,39 @@
+/** What an error code means to the two places that must act on it: HTTP and the queue. */
+export interface ErrorRule {
+  /** HTTP status the gateway answers with. */
+  readonly status: number;
+  /** `never`: the same input fails again, so the job stops. `later`: a new attempt may succeed. */
+  readonly retry: 'never' | 'later';
+  /** Whether `message` may be shown to the caller; otherwise the caller sees only the code. */
+  readonly expose: boolean;
+}
+
+/** Every error this platform raises on purpose. Add a row here before throwing a new code. */
+export const ERROR_RULES = {
+  INPUT_INVALID: { status: 422, retry: 'never', expose: true },
+  JSON_INVALID: { status: 400, retry: 'never', expose: true },
+  URL_INVALID: { status: 422, retry: 'never', expose: true },
+  ADDRESS_NOT_ALLOWED: { status: 422, retry: 'never', expose: true },
+  ROUTE_NOT_FOUND: { status: 404, retry: 'never', expose: true },
+  METHOD_NOT_ALLOWED: { status: 405, retry: 'never', expose: true },
+  MEDIA_TYPE_UNSUPPORTED: { status: 415, retry: 'never', expose: true },
+  BODY_TOO_LARGE: { status: 413, retry: 'never', expose: true },
+  SCAN_NOT_FOUND: { status: 404, retry: 'never', expose: true },
+  SCAN_NOT_FINISHED: { status: 409, retry: 'later', expose: true },
+  REPORT_NOT_FOUND: { status: 404, retry: 'never', expose: true },
+  REPORT_NOT_READY: { status: 409, retry: 'later', expose: true },
+  /** A worker found that another attempt owns the scan now; it must write nothing. */
+  SCAN_CLAIM_LOST: { status: 409, retry: 'never', expose: false },
+  ARTIFACT_NOT_FOUND: { status: 404, retry: 'never', expose: true },
+  ARTIFACT_STORE_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
+  CONFIG_INVALID: { status: 500, retry: 'never', expose: false },
+  DATABASE_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
+  REDIS_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
+  QUEUE_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
+  BROWSER_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
+  DELIVERY_FAILED: { status: 502, retry: 'later', expose: false },
+  DELIVERY_REFUSED: { status: 502, retry: 'never', expose: false },
+} as const satisfies Record<string, ErrorRule>;
+
+/** A name from the table of errors. */
+export type ErrorCode = keyof typeof ERROR_RULES;
