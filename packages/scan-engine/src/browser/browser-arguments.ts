@@ -1,0 +1,95 @@
+import { isHeadlessShell } from './find-browser.ts';
+
+/** How the browser shows itself to sites: like a visitor's, or named as automated. */
+export type BrowserIdentity = 'visitor' | 'declared';
+
+interface BrowserArgumentOptions {
+  readonly executablePath: string;
+  readonly profileDir: string;
+  readonly ignoreCertificateErrors: boolean;
+  readonly identity: BrowserIdentity;
+  /** Complete user agent; null leaves the browser's own. */
+  readonly userAgent: string | null;
+  readonly sandbox: boolean;
+}
+
+/**
+ * Features that would talk to other hosts than the site, change what a page can do, or keep a left page alive.
+ * Attribution of cookies needs pages to be really left, hence no back-forward cache.
+ */
+const DISABLED_FEATURES = [
+  'AcceptCHFrame',
+  'AutofillServerCommunication',
+  'BackForwardCache',
+  'CertificateTransparencyComponentUpdater',
+  'DialMediaRouteProvider',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'InterestFeedContentSuggestions',
+  'IsolateSandboxedIframes',
+  'LensOverlay',
+  'MediaRouter',
+  'OptimizationHints',
+  'ProcessPerSiteUpToMainFrameThreshold',
+  'SegmentationPlatform',
+  'Translate',
+  'TrackingProtection3pcd',
+];
+
+/**
+ * Flags without which requests leave beside the egress gateway. Each context names its own gateway port; these
+ * close what a proxy setting alone leaves open: loopback, WebRTC over UDP, QUIC, and name resolution.
+ */
+const CONTAINMENT_FLAGS = [
+  '--proxy-server=socks5://127.0.0.1:9',
+  '--proxy-bypass-list=<-loopback>',
+  '--webrtc-ip-handling-policy=disable_non_proxied_udp',
+  '--force-webrtc-ip-handling-policy=disable_non_proxied_udp',
+  '--disable-quic',
+  '--dns-prefetch-disable',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+];
+
+/** The command line of one browser process. */
+export function browserArguments(options: BrowserArgumentOptions): string[] {
+  const { executablePath, profileDir, identity, userAgent } = options;
+  return [
+    isHeadlessShell(executablePath) ? '--headless' : '--headless=new',
+    '--remote-debugging-pipe',
+    `--user-data-dir=${profileDir}`,
+    ...CONTAINMENT_FLAGS,
+    '--disable-background-networking',
+    '--disable-background-timer-throttling',
+    '--disable-backgrounding-occluded-windows',
+    '--disable-breakpad',
+    '--disable-client-side-phishing-detection',
+    '--disable-component-update',
+    '--disable-crash-reporter',
+    '--disable-default-apps',
+    '--disable-dev-shm-usage',
+    '--disable-domain-reliability',
+    '--disable-extensions',
+    '--disable-hang-monitor',
+    '--disable-ipc-flooding-protection',
+    '--disable-popup-blocking',
+    '--disable-prompt-on-repost',
+    '--disable-renderer-backgrounding',
+    '--disable-search-engine-choice-screen',
+    '--disable-sync',
+    '--force-color-profile=srgb',
+    '--hide-scrollbars',
+    '--metrics-recording-only',
+    '--mute-audio',
+    '--no-default-browser-check',
+    '--no-first-run',
+    '--password-store=basic',
+    '--use-mock-keychain',
+    '--window-size=1366,900',
+    `--disable-features=${DISABLED_FEATURES.join(',')}`,
+    ...(identity === 'visitor' ? ['--disable-blink-features=AutomationControlled'] : ['--enable-automation']),
+    ...(userAgent === null ? [] : [`--user-agent=${userAgent}`]),
+    ...(options.ignoreCertificateErrors ? ['--ignore-certificate-errors'] : []),
+    ...(options.sandbox ? [] : ['--no-sandbox']),
+    'about:blank',
+  ];
+}

@@ -1,0 +1,73 @@
+import { sendAndForget } from '../browser/target-attacher.ts';
+import type { CDPSession, Protocol } from '../browser/cdp.ts';
+import type { Collector } from './collector.ts';
+
+interface FrameRecord {
+  url: string;
+  parentId: string | null;
+}
+
+/** Knows every frame of the scan, in whatever process it lives, and what it shows at the moment. */
+export interface FramesCollector extends Collector {
+  /** Address of the frame's document; null for a frame never heard of. */
+  urlOf(frameId: string): string | null;
+  /** Addresses of the documents around a frame, from its parent outwards to the page. */
+  ancestorsOf(frameId: string): string[];
+  /** Frame that a script's execution context belongs to; null for workers and unknown contexts. */
+  frameOfContext(sessionId: string, contextId: number): string | null;
+  /** Every frame that has run scripts, with the session that reaches it. */
+  withSessions(): readonly { session: CDPSession; frameId: string }[];
+}
+
+/** Collects frames from the page events of every target, out-of-process frames included. */
+export function framesCollector(): FramesCollector {
+  const frames = new Map<string, FrameRecord>();
+  const contexts = new Map<string, string>();
+  const sessions = new Map<string, CDPSession>();
+
+  const remember = (frameId: string, parentId: string | null, url: string | null): void => {
+    const known = frames.get(frameId);
+    frames.set(frameId, { url: url ?? known?.url ?? 'about:blank', parentId: parentId ?? known?.parentId ?? null });
+  };
+
+  const ancestorsOf = (frameId: string): string[] => {
+    const urls: string[] = [];
+    let parentId = frames.get(frameId)?.parentId ?? null;
+    while (parentId !== null && urls.length < 50) {
+      const parent = frames.get(parentId);
+      if (!parent) break;
+      urls.push(parent.url);
+      parentId = parent.parentId;
+    }
+    return urls;
+  };
+
+  return {
+    attach({ session, type }) {
+      session.on('Runtime.executionContextCreated', ({ context }) => {
+        const frameId = (context.auxData as { frameId?: string } | undefined)?.frameId;
+        if (!frameId) return;
+        contexts.set(`${session.id()}:${context.id}`, frameId);
+        sessions.set(frameId, session);
+      });
+      if (type !== 'page' && type !== 'iframe') return;
+      session.on('Page.frameAttached', ({ frameId, parentFrameId }) => remember(frameId, parentFrameId, null));
+      session.on('Page.frameNavigated', ({ frame }) => remember(frame.id, frame.parentId ?? null, frame.url));
+      session.on('Page.navigatedWithinDocument', ({ frameId, url }) => remember(frameId, null, url));
+      sendAndForget(session, 'Page.enable');
+      session.send('Page.getFrameTree').then(({ frameTree }) => rememberTree(frameTree, remember), () => undefined);
+    },
+    urlOf: (frameId) => frames.get(frameId)?.url ?? null,
+    ancestorsOf,
+    frameOfContext: (sessionId, contextId) => contexts.get(`${sessionId}:${contextId}`) ?? null,
+    withSessions: () => [...sessions].map(([frameId, session]) => ({ frameId, session })),
+  };
+}
+
+function rememberTree(
+  tree: Protocol.Page.FrameTree,
+  remember: (frameId: string, parentId: string | null, url: string | null) => void,
+): void {
+  remember(tree.frame.id, tree.frame.parentId ?? null, tree.frame.url === '' ? null : tree.frame.url);
+  for (const child of tree.childFrames ?? []) rememberTree(child, remember);
+}

@@ -1,0 +1,161 @@
+import { randomUUID } from 'node:crypto';
+import { sendAndForget, type AttachedTarget } from '../browser/target-attacher.ts';
+import type { Protocol } from '../browser/cdp.ts';
+import type { Collector, ScanClock } from './collector.ts';
+import type { FramesCollector } from './frames.collector.ts';
+import { HOOK_SOURCE_URL, writeHookSource } from './write-hook.ts';
+
+/** Where in the page's code something was done. */
+export interface ScriptOrigin {
+  readonly atMs: number;
+  /** Address of the document or worker whose global object was used. */
+  readonly documentUrl: string;
+  /** Documents around it, from its parent outwards. */
+  readonly ancestorUrls: readonly string[];
+  /** Addresses of the scripts on the stack, the one that acted first, without repetition. */
+  readonly scriptUrls: readonly string[];
+}
+
+/** A script wrote to `document.cookie`. */
+export interface DocumentCookieWrite extends ScriptOrigin {
+  readonly kind: 'javascript';
+  readonly line: string;
+  /** Whether the script could read the cookie back at once. */
+  readonly visible: boolean;
+}
+
+/** A script called `cookieStore.set` or `cookieStore.delete`. Fields are as given; null when left out. */
+export interface CookieStoreWrite extends ScriptOrigin {
+  readonly kind: 'cookie-store';
+  readonly action: 'set' | 'delete';
+  readonly name: string;
+  readonly value: string;
+  readonly domain: string | null;
+  readonly path: string | null;
+  /** Unix milliseconds. */
+  readonly expiresMs: number | null;
+  readonly sameSite: string | null;
+  readonly partitioned: boolean;
+  /** Null until the browser has answered. */
+  succeeded: boolean | null;
+}
+
+/** A script called `setItem` on Web Storage, or opened a database or a cache. */
+export interface StorageWrite extends ScriptOrigin {
+  readonly storage: StorageKind;
+  /** Key of Web Storage; database or cache name otherwise. */
+  readonly key: string;
+}
+
+/** Everything that scripts wrote, with the stack that the browser itself took. */
+export interface ScriptWritesCollector extends Collector {
+  cookieWrites(): readonly (DocumentCookieWrite | CookieStoreWrite)[];
+  storageWrites(): readonly StorageWrite[];
+}
+
+const STORAGE_KINDS = ['local', 'session', 'indexeddb', 'cache'] as const;
+type StorageKind = (typeof STORAGE_KINDS)[number];
+
+const WORKER_TYPES: ReadonlySet<string> = new Set(['worker', 'shared_worker', 'service_worker']);
+
+/** A page that writes without end must not fill our memory; what is past the bound is still in the jar. */
+const WRITES_MAX = 20_000;
+
+/** Collects cookie and storage writes by script from every frame and worker. */
+export function scriptWritesCollector(clock: ScanClock, frames: FramesCollector): ScriptWritesCollector {
+  const token = randomUUID();
+  const source = writeHookSource(token);
+  const cookieWrites: (DocumentCookieWrite | CookieStoreWrite)[] = [];
+  const storageWrites: StorageWrite[] = [];
+  const unanswered = new Map<string, CookieStoreWrite>();
+
+  const originOf = (target: AttachedTarget, event: Protocol.Runtime.ConsoleAPICalledEvent): ScriptOrigin => {
+    const frameId = frames.frameOfContext(target.session.id(), event.executionContextId);
+    const scriptUrls = (event.stackTrace?.callFrames ?? [])
+      .map(({ url }) => url)
+      .filter((url) => url !== '' && url !== HOOK_SOURCE_URL);
+    return {
+      atMs: clock(),
+      documentUrl: (frameId === null ? null : frames.urlOf(frameId)) ?? target.url,
+      ancestorUrls: frameId === null ? [] : frames.ancestorsOf(frameId),
+      scriptUrls: [...new Set(scriptUrls)],
+    };
+  };
+
+  const onReport = (target: AttachedTarget, event: Protocol.Runtime.ConsoleAPICalledEvent): void => {
+    const [mark, kind, ...facts] = event.args.map(({ value }): unknown => value ?? null);
+    if (mark !== token || cookieWrites.length + storageWrites.length >= WRITES_MAX) return;
+    const callKey = `${target.session.id()}:${event.executionContextId}:${String(facts[0])}`;
+    switch (kind) {
+      case 'document.cookie':
+        cookieWrites.push({ ...originOf(target, event), kind: 'javascript', line: text(facts[0]) ?? '', visible: facts[1] === true });
+        return;
+      case 'cookieStore.set':
+      case 'cookieStore.delete': {
+        const write = cookieStoreWrite(kind, facts, originOf(target, event));
+        cookieWrites.push(write);
+        unanswered.set(callKey, write);
+        return;
+      }
+      case 'outcome': {
+        const write = unanswered.get(callKey);
+        if (write) write.succeeded = facts[1] === true;
+        unanswered.delete(callKey);
+        return;
+      }
+      case 'storage.set':
+        storageWrites.push({
+          ...originOf(target, event),
+          storage: STORAGE_KINDS.find((kind) => kind === facts[0]) ?? 'session',
+          key: text(facts[1]) ?? '',
+        });
+        return;
+      default:
+    }
+  };
+
+  return {
+    attach(target) {
+      const { session, type } = target;
+      session.on('Runtime.consoleAPICalled', (event) => {
+        if (event.type === 'debug' && event.args[0]?.value === token) onReport(target, event);
+      });
+      sendAndForget(session, 'Runtime.enable');
+      if (WORKER_TYPES.has(type)) {
+        sendAndForget(session, 'Runtime.evaluate', { expression: source });
+      } else {
+        sendAndForget(session, 'Page.addScriptToEvaluateOnNewDocument', { source, runImmediately: true });
+      }
+    },
+    cookieWrites: () => cookieWrites,
+    storageWrites: () => storageWrites,
+  };
+}
+
+function cookieStoreWrite(
+  kind: 'cookieStore.set' | 'cookieStore.delete',
+  facts: readonly unknown[],
+  origin: ScriptOrigin,
+): CookieStoreWrite {
+  const isSet = kind === 'cookieStore.set';
+  const [, name, ...rest] = facts;
+  const [value, domain, path, expires, sameSite, partitioned] = isSet ? rest : [null, rest[0], rest[1], null, null, rest[2]];
+  const expiresMs = Number(text(expires) ?? Number.NaN);
+  return {
+    ...origin,
+    kind: 'cookie-store',
+    action: isSet ? 'set' : 'delete',
+    name: text(name) ?? '',
+    value: text(value) ?? '',
+    domain: text(domain),
+    path: text(path),
+    expiresMs: Number.isNaN(expiresMs) ? null : expiresMs,
+    sameSite: text(sameSite),
+    partitioned: partitioned === true,
+    succeeded: null,
+  };
+}
+
+function text(fact: unknown): string | null {
+  return typeof fact === 'string' ? fact : null;
+}

@@ -1,0 +1,165 @@
+import { addressVerdict } from '@cookie-scanner/url-policy';
+import { createServer, connect, type Server, type Socket } from 'node:net';
+import { decideEgress, type EgressPolicy, type RefusalReason } from './egress-policy.ts';
+import { REPLY, readConnectRequest, sendReply } from './socks5.ts';
+
+/** Bounds on what one scan may use of the network. */
+export interface EgressLimits {
+  readonly bytesMax: number;
+  readonly connectionsMax: number;
+  readonly connectTimeoutMs: number;
+}
+
+/** One host and port as the gateway saw them. */
+export interface HostRecord {
+  readonly host: string;
+  readonly port: number;
+  /** How the last attempt to connect ended. */
+  outcome: 'connected' | 'connect_failed' | 'connect_timeout' | RefusalReason;
+  /** Address that was connected to; null when none was. */
+  address: string | null;
+  count: number;
+}
+
+/** The door through which every byte of one scan passes. */
+export interface EgressGateway {
+  /** Loopback port that speaks SOCKS 5. */
+  readonly port: number;
+  /** Every host that was asked for, in order of first request. */
+  hosts(): readonly HostRecord[];
+  /** Bytes received from sites so far. */
+  bytesReceived(): number;
+  /** True once a limit ended the network for this scan. */
+  limitReached(): boolean;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a gateway for one scan. Its port is the scan's identity: only the browser context of that scan knows it.
+ *
+ * It resolves names itself, refuses everything that is not public, and connects to the address it judged.
+ */
+export async function openEgressGateway(policy: EgressPolicy, limits: EgressLimits): Promise<EgressGateway> {
+  const records = new Map<string, HostRecord>();
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  let bytesReceived = 0;
+
+  const isExhausted = (): boolean => bytesReceived > limits.bytesMax || connections > limits.connectionsMax;
+
+  const track = (socket: Socket): void => {
+    sockets.add(socket);
+    socket.on('error', () => undefined); // Resets are everyday life on the web; `close` follows and cleans up.
+    socket.on('close', () => sockets.delete(socket));
+  };
+
+  const recordFor = (host: string, port: number): HostRecord => {
+    const key = `${host}:${port}`;
+    const record = records.get(key) ?? { host, port, outcome: 'connect_failed', address: null, count: 0 };
+    record.count += 1;
+    records.set(key, record);
+    return record;
+  };
+
+  const serve = async (client: Socket): Promise<void> => {
+    const request = await readConnectRequest(client);
+    if (!request) return void client.destroy();
+    connections += 1;
+    const record = recordFor(request.host, request.port);
+    const decision = isExhausted()
+      ? ({ allowed: false, reason: 'limit_reached' } as const)
+      : await decideEgress(policy, request.host, request.port);
+    if (!decision.allowed) {
+      record.outcome = decision.reason;
+      sendReply(client, decision.reason === 'not_found' || decision.reason === 'dns_error' ? REPLY.hostUnreachable : REPLY.notAllowed);
+      return void client.end();
+    }
+
+    const upstream = await connectToFirst(decision.addresses, decision.port, limits.connectTimeoutMs, record);
+    if (!upstream || client.destroyed) {
+      upstream?.destroy();
+      if (!client.destroyed) sendReply(client, REPLY.refused);
+      return void client.end();
+    }
+    track(upstream);
+    record.outcome = 'connected';
+    record.address = upstream.remoteAddress ?? null;
+    sendReply(client, REPLY.succeeded);
+    upstream.on('data', (chunk) => {
+      bytesReceived += chunk.length;
+      if (isExhausted()) for (const socket of sockets) socket.destroy();
+    });
+    join(client, upstream);
+  };
+
+  const server = createServer((client) => {
+    client.setNoDelay(true);
+    track(client);
+    serve(client).catch(() => client.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+
+  return {
+    port: portOf(server),
+    hosts: () => [...records.values()],
+    bytesReceived: () => bytesReceived,
+    limitReached: isExhausted,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      await new Promise<void>((resolve) => void server.close(() => resolve()));
+    },
+  };
+
+  /** Tries the addresses in order; each was judged before, and the one that answered is judged again. */
+  async function connectToFirst(
+    addresses: readonly string[],
+    port: number,
+    timeoutMs: number,
+    record: HostRecord,
+  ): Promise<Socket | null> {
+    for (const address of addresses) {
+      const result = await connectTo(address, port, timeoutMs);
+      if (typeof result === 'string') {
+        record.outcome = result;
+        continue;
+      }
+      const peer = result.remoteAddress ?? '';
+      if (peer === address || addressVerdict(peer).public) return result;
+      result.destroy();
+    }
+    return null;
+  }
+}
+
+async function connectTo(host: string, port: number, timeoutMs: number): Promise<Socket | 'connect_failed' | 'connect_timeout'> {
+  return await new Promise((resolve) => {
+    const socket = connect({ host, port, timeout: timeoutMs, noDelay: true });
+    socket.once('connect', () => {
+      socket.setTimeout(0);
+      socket.removeAllListeners();
+      resolve(socket);
+    });
+    socket.once('timeout', () => {
+      socket.destroy();
+      resolve('connect_timeout');
+    });
+    socket.once('error', () => resolve('connect_failed'));
+  });
+}
+
+/** Joins two sockets; when either ends, so does the other. */
+function join(client: Socket, upstream: Socket): void {
+  client.pipe(upstream);
+  upstream.pipe(client);
+  client.on('close', () => upstream.destroy());
+  upstream.on('close', () => client.destroySoon());
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the egress gateway has no port');
+  return address.port;
+}

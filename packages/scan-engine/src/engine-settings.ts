@@ -1,0 +1,26 @@
+import type { BrowserIdentity } from './browser/browser-arguments.ts';
+
+/** Where the engine tells its operator what happened; the observability logger fits. */
+export interface EngineLogger {
+  info(message: string, fields?: Record<string, unknown>): void;
+  warn(message: string, fields?: Record<string, unknown>): void;
+}
+
+/** Settings of one engine, the same for all its scans. */
+export interface EngineSettings {
+  /** Browser to drive; null looks for an installed one. */
+  readonly executablePath: string | null;
+  /** Rules in the syntax of Chromium's `--host-resolver-rules`, applied by the egress gateway; empty for none. */
+  readonly hostResolverRules: string;
+  readonly allowPrivateNetworks: boolean;
+  readonly ignoreCertificateErrors: boolean;
+  readonly identity: BrowserIdentity;
+  /** Run without the sandbox where the kernel allows none. */
+  readonly allowNoSandbox: boolean;
+  /** Life of each page after load, on the page's own clock. */
+  readonly pageLifeMs: number;
+  readonly logger?: EngineLogger;
+}
+
+/** Version stamped on every observation; raise it when the same site would give another observation. */
+export const ENGINE_VERSION = '0.1.0';

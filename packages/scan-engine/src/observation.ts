@@ -1,0 +1,203 @@
+import type {
+  BlockedCookie,
+  CookieObservation,
+  PageObservation,
+  Quality,
+  RefusedConnection,
+  SiteObservation,
+} from '@cookie-scanner/contracts';
+import { buildCookieLedger, type CookieLedger, type LedgerEntry } from './attribution/cookie-ledger.ts';
+import { collectCookieWrites, type CookieWrite } from './attribution/cookie-writes.ts';
+import { initiatorChains, type InitiatorChains } from './attribution/initiator-chain.ts';
+import { inferSetter } from './attribution/inferred-setter.ts';
+import { refusalReason } from './attribution/refusal-reason.ts';
+import type { JarCookie } from './collectors/cookie-jar.ts';
+import type { StoredItem } from './collectors/page-storage.ts';
+import { storageObservations } from './attribution/storage-observations.ts';
+import type { HostRecord } from './egress/egress-gateway.ts';
+import { ENGINE_VERSION } from './engine-settings.ts';
+import type { ScanSession } from './scan-session.ts';
+import { siteOf } from './site.ts';
+
+/** A page that was visited, and when: `fromMs` on the scan's clock. */
+export interface VisitedPage {
+  readonly fromMs: number;
+  readonly page: PageObservation;
+}
+
+/** Everything that one scan gathered, before it is put in order. */
+export interface ScanRecord {
+  readonly requestedUrl: string;
+  readonly startedAtMs: number;
+  readonly durationMs: number;
+  readonly browserVersion: string;
+  readonly session: ScanSession;
+  readonly visits: readonly VisitedPage[];
+  readonly finalJar: readonly JarCookie[];
+  readonly storage: readonly StoredItem[];
+  readonly hosts: readonly HostRecord[];
+  readonly status: SiteObservation['status'];
+  readonly statusReason: string | null;
+  readonly quality: Omit<Quality, 'unattributedShare' | 'refusedConnections' | 'targetsNotAttached'>;
+}
+
+/** Puts what was gathered into the one serialisable value that everything else works from. */
+export function assembleObservation(record: ScanRecord): SiteObservation {
+  const { session, visits, finalJar } = record;
+  const chains = initiatorChains(session.requests, session.frames);
+  const writes = collectCookieWrites({ ...session, chains, startedAtMs: record.startedAtMs });
+  const ledger = buildCookieLedger(writes, session.snapshots);
+  const finalUrl = visits[0]?.page.url ?? null;
+  const ownSite = siteOf(finalUrl ?? record.requestedUrl);
+  const context: CookieContext = { record, chains, ownSite };
+
+  const matched = new Set<LedgerEntry>();
+  const cookies = finalJar.map((cookie) => {
+    const entry = ledger.find(cookie);
+    if (entry) matched.add(entry);
+    return jarObservation(cookie, entry, context);
+  });
+  const unattributed = cookies.filter(({ setBy }) => setBy.kind === 'unknown').length;
+
+  return {
+    version: 1,
+    requestedUrl: record.requestedUrl,
+    finalUrl,
+    status: record.status,
+    statusReason: record.statusReason,
+    startedAt: new Date(record.startedAtMs).toISOString(),
+    durationMs: record.durationMs,
+    engine: { version: ENGINE_VERSION, browser: record.browserVersion },
+    pages: visits.map(({ page }) => page),
+    cookies,
+    transientCookies: ledger
+      .entries()
+      .filter((entry) => entry.wasStored && !matched.has(entry))
+      .map((entry) => ledgerObservation(entry, context)),
+    blockedCookies: blockedCookies(writes, ledger, session),
+    storage: storageObservations(record.storage, session.scripts, chains),
+    requests: requestTotals(session, ownSite),
+    consent: {},
+    fingerprinting: [],
+    quality: {
+      ...record.quality,
+      targetsNotAttached: [...session.targets.notPaused()],
+      unattributedShare: cookies.length === 0 ? 0 : unattributed / cookies.length,
+      refusedConnections: refusedConnections(record.hosts),
+    },
+  };
+}
+
+interface CookieContext {
+  readonly record: ScanRecord;
+  readonly chains: InitiatorChains;
+  readonly ownSite: string;
+}
+
+function jarObservation(cookie: JarCookie, entry: LedgerEntry | null, context: CookieContext): CookieObservation {
+  const { record, ownSite, chains } = context;
+  return {
+    name: cookie.name,
+    value: cookie.value,
+    valueHash: null,
+    domain: cookie.domain,
+    hostOnly: !cookie.domain.startsWith('.'),
+    path: cookie.path,
+    httpOnly: cookie.httpOnly,
+    secure: cookie.secure,
+    sameSite: cookie.sameSite,
+    expiresAt: cookie.expires === null ? null : new Date(cookie.expires * 1000).toISOString(),
+    session: cookie.expires === null,
+    partitionKey: cookie.partitionSite,
+    sizeBytes: cookie.sizeBytes,
+    party: siteOf(cookie.domain) === ownSite ? 'first' : 'third',
+    consentStates: ['untouched'],
+    pages: pagesOf(entry, record.visits),
+    setBy: entry?.setter ?? inferSetter(cookie, record.session.requests, chains),
+    events: entry?.events ?? [],
+    declaredLifetimeSeconds: entry?.cookie.lifetimeSeconds ?? null,
+  };
+}
+
+/** A cookie that is gone again, as it was last asked for. */
+function ledgerObservation(entry: LedgerEntry, { record, ownSite }: CookieContext): CookieObservation {
+  const { cookie } = entry;
+  const lastSeenMs = entry.events.at(-1)?.atMs ?? 0;
+  const expiresMs = cookie.lifetimeSeconds === null ? null : record.startedAtMs + lastSeenMs + cookie.lifetimeSeconds * 1000;
+  const site = siteOf(record.visits[0]?.page.url ?? record.requestedUrl);
+  return {
+    name: cookie.name,
+    value: cookie.value,
+    valueHash: null,
+    domain: entry.domain,
+    hostOnly: entry.hostOnly,
+    path: cookie.path,
+    httpOnly: cookie.httpOnly,
+    secure: cookie.secure,
+    sameSite: cookie.sameSite,
+    expiresAt: expiresMs === null ? null : new Date(Math.min(expiresMs, 8.64e15)).toISOString(),
+    session: cookie.lifetimeSeconds === null,
+    partitionKey: cookie.partitioned ? `https://${site}` : null,
+    sizeBytes: Buffer.byteLength(cookie.name) + Buffer.byteLength(cookie.value),
+    party: siteOf(entry.domain) === ownSite ? 'first' : 'third',
+    consentStates: ['untouched'],
+    pages: pagesOf(entry, record.visits),
+    setBy: entry.setter,
+    events: entry.events,
+    declaredLifetimeSeconds: cookie.lifetimeSeconds,
+  };
+}
+
+/** Pages during whose visit something happened to the cookie; the first page when nothing was seen happening. */
+function pagesOf(entry: LedgerEntry | null, visits: readonly VisitedPage[]): string[] {
+  const urls = (entry?.events ?? []).map(({ atMs }) => visits.findLast(({ fromMs }) => fromMs <= atMs) ?? visits[0]);
+  const known = urls.flatMap((visit) => (visit ? [visit.page.url] : []));
+  return [...new Set(known.length > 0 ? known : visits.slice(0, 1).map(({ page }) => page.url))];
+}
+
+function blockedCookies(writes: readonly CookieWrite[], ledger: CookieLedger, session: ScanSession): BlockedCookie[] {
+  const issues = session.issues.all().filter(({ operation }) => operation === 'SetCookie');
+  const blocked: BlockedCookie[] = writes
+    .filter(({ outcome }) => outcome === 'refused')
+    .map((write) => ({
+      name: write.cookie.name,
+      domain: write.cookie.domain ?? write.host,
+      url: write.url,
+      reasons: write.reasons.length > 0 ? [...write.reasons] : [refusalReason(write.cookie, write.url)],
+    }));
+  for (const { wasStored, cookie, domain, url } of ledger.entries()) {
+    if (wasStored) continue;
+    const issue = issues.find(({ name, url: issueUrl }) => name === cookie.name && issueUrl === url);
+    blocked.push({
+      name: cookie.name,
+      domain: domain.replace(/^\./, ''),
+      url,
+      reasons: issue ? [...issue.reasons] : [refusalReason(cookie, url)],
+    });
+  }
+  for (const { name, domain, url, reasons } of issues) {
+    if (!blocked.some((known) => known.name === name && known.url === url)) blocked.push({ name, domain, url, reasons: [...reasons] });
+  }
+  return uniqueBy(blocked, ({ name, domain, url }) => `${name}\u0000${domain}\u0000${url}`);
+}
+
+function requestTotals(session: ScanSession, ownSite: string): SiteObservation['requests'] {
+  const urls = session.requests.all().flatMap(({ hops }) => hops.map(({ url }) => url)).filter((url) => /^(https?|wss?):/.test(url));
+  return {
+    total: urls.length,
+    thirdParty: urls.filter((url) => siteOf(url) !== ownSite).length,
+    hosts: [...new Set(urls.map((url) => new URL(url).host))].sort(),
+  };
+}
+
+const REFUSALS: ReadonlySet<HostRecord['outcome']> = new Set(['address_not_allowed', 'port_not_allowed', 'host_not_allowed', 'limit_reached']);
+
+function refusedConnections(hosts: readonly HostRecord[]): RefusedConnection[] {
+  return hosts
+    .filter(({ outcome }) => REFUSALS.has(outcome))
+    .map(({ host, port, outcome, count }) => ({ host, port, reason: outcome, count }));
+}
+
+function uniqueBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+  return [...new Map(items.map((item) => [keyOf(item), item])).values()];
+}

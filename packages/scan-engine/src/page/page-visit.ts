@@ -1,0 +1,94 @@
+import type { AttachedTarget } from '../browser/target-attacher.ts';
+import { TIMED_OUT, within, type Deadline } from '../deadline.ts';
+import type { ScanSession } from '../scan-session.ts';
+import { interact } from './interaction.ts';
+import { leavePage } from './leave-page.ts';
+import { livePageLife, type PageLife } from './page-life.ts';
+
+/** A page that has not finished loading by then goes on living all the same. */
+const LOAD_LIMIT_MS = 15_000;
+
+/** How the navigation to a page ended. */
+export interface Navigation {
+  /** The browser's error, such as `net::ERR_NAME_NOT_RESOLVED`; null when a document came. */
+  readonly errorText: string | null;
+  /** True when no answer to the navigation came in time. */
+  readonly timedOut: boolean;
+  /** False when the page was still loading when we went on. */
+  readonly loaded: boolean;
+  readonly crashed: boolean;
+}
+
+/** A page of a session, from its opening to its end. */
+export interface PageDriver {
+  readonly target: AttachedTarget;
+  readonly mainFrameId: string;
+  /** Goes to an address and waits until its page has loaded, or for as long as loading may take. */
+  navigate(url: string, deadline: Deadline): Promise<Navigation>;
+  /** Address of the document that is shown now. */
+  currentUrl(): string | null;
+  interact(deadline: Deadline): Promise<boolean>;
+  live(budgetMs: number, deadline: Deadline): Promise<PageLife>;
+  /** Closes the page, so that everything it keeps for that moment happens, and waits for what it sends then. */
+  leave(deadline: Deadline): Promise<void>;
+  hasCrashed(): boolean;
+}
+
+/** Opens a page in the session, with every collector in place before its first document. */
+export async function openPage(session: ScanSession): Promise<PageDriver> {
+  const targetId = await session.context.openPage();
+  const target = await session.targets.whenAttached(targetId);
+  const { session: cdp } = target;
+  // A page that is sent on while it still starts stays half-started for ever: its renderer must have answered first.
+  await Promise.all([target.resumed, cdp.send('Page.getFrameTree')]);
+  let crashed = false;
+  let loads = 0;
+  const loadWaiters = new Set<() => void>();
+  cdp.on('Inspector.targetCrashed', () => {
+    crashed = true;
+    for (const waiter of loadWaiters) waiter();
+  });
+  cdp.on('Page.loadEventFired', () => {
+    loads += 1;
+    for (const waiter of loadWaiters) waiter();
+  });
+
+  const untilLoaded = async (before: number, limitMs: number): Promise<boolean> => {
+    const loaded = new Promise<void>((resolve) => {
+      const look = (): void => {
+        if (loads > before || crashed) {
+          loadWaiters.delete(look);
+          resolve();
+        }
+      };
+      loadWaiters.add(look);
+      look();
+    });
+    return (await within(loaded, limitMs)) !== TIMED_OUT;
+  };
+
+  return {
+    target,
+    // The main frame of a page has the id of its target.
+    mainFrameId: targetId,
+    async navigate(url, deadline) {
+      const before = loads;
+      const answer = await within(
+        cdp.send('Page.navigate', { url }, { timeout: 0 }).then(
+          ({ errorText }) => errorText ?? null,
+          (error: unknown) => (error instanceof Error ? error.message : String(error)),
+        ),
+        deadline.remainingMs(),
+      );
+      if (answer === TIMED_OUT) return { errorText: null, timedOut: true, loaded: false, crashed };
+      if (answer !== null) return { errorText: answer, timedOut: false, loaded: false, crashed };
+      const loaded = await untilLoaded(before, Math.min(LOAD_LIMIT_MS, deadline.remainingMs()));
+      return { errorText: null, timedOut: false, loaded, crashed };
+    },
+    currentUrl: () => session.frames.urlOf(targetId),
+    interact: async (deadline) => deadline.remainingMs() > 0 && !crashed && (await interact(cdp)),
+    live: (budgetMs, deadline) => livePageLife(session.targets, session.requests, budgetMs, deadline),
+    leave: (deadline) => leavePage(session, targetId, deadline),
+    hasCrashed: () => crashed,
+  };
+}

@@ -1,0 +1,186 @@
+import type { SiteObservation } from '@cookie-scanner/contracts';
+import { AppError } from '@cookie-scanner/errors';
+import { parseHostRules } from '@cookie-scanner/url-policy';
+import { findBrowserExecutable } from './browser/find-browser.ts';
+import { launchBrowser, type RunningBrowser } from './browser/launch-browser.ts';
+import { sweepProfileFolders } from './browser/profile-folder.ts';
+import { createTargetAttacher } from './browser/target-attacher.ts';
+import { testThirdPartyCookies } from './browser/third-party-cookie-test.ts';
+import { createNameResolver } from './egress/name-resolver.ts';
+import type { EngineSettings } from './engine-settings.ts';
+import { runScan, type ScanEnvironment, type ScanOptions } from './run-scan.ts';
+
+/** Drives one browser and scans many sites with it, several at a time if wanted. */
+export interface ScanEngine {
+  /**
+   * Scans one site in a profile of its own. What the site does wrong is an outcome in the observation.
+   *
+   * @throws AppError BROWSER_UNAVAILABLE when the browser fails twice; a new attempt may succeed
+   * @throws the reason of the signal when it fires
+   */
+  scan(url: string, options: ScanOptions): Promise<SiteObservation>;
+  /** Product and version of the browser in use. */
+  readonly browserVersion: string;
+  /** Ends the browser. Scans still running fail. Never throws. */
+  close(): Promise<void>;
+}
+
+/** Scans after which the browser is replaced, so that nothing it leaks can add up. */
+const SCANS_PER_BROWSER = 200;
+
+/**
+ * Starts an engine with its browser, and tests whether that browser stores third-party cookies.
+ *
+ * @throws AppError BROWSER_UNAVAILABLE when there is no browser or it does not start; the message says what to do
+ */
+export async function startScanEngine(settings: EngineSettings): Promise<ScanEngine> {
+  const executablePath = settings.executablePath ?? findBrowserExecutable();
+  if (executablePath === null) {
+    throw new AppError(
+      'BROWSER_UNAVAILABLE',
+      'No Chromium is installed. Install one (Debian and Ubuntu: apt-get install chromium-headless-shell) or set SCAN_BROWSER_EXECUTABLE.',
+    );
+  }
+  warnAboutRelaxedSettings(settings);
+  await sweepProfileFolders();
+  const holder = browserHolder(settings, executablePath);
+  let latest = await holder.acquire();
+  holder.release(latest);
+
+  return {
+    get browserVersion() {
+      return latest.browser.version;
+    },
+    async scan(url, options) {
+      for (let attempt = 1; ; attempt += 1) {
+        latest = await holder.acquire();
+        try {
+          return await untilGone(runScan(url, options, latest), latest.browser);
+        } catch (error) {
+          options.signal?.throwIfAborted();
+          holder.retire(latest);
+          settings.logger?.warn('browser failed during a scan', { attempt, error });
+          if (attempt >= 2) {
+            throw new AppError('BROWSER_UNAVAILABLE', 'The browser failed during the scan.', { url }, { cause: error });
+          }
+        } finally {
+          holder.release(latest);
+        }
+      }
+    },
+    close: () => holder.close(),
+  };
+}
+
+interface BrowserHolder {
+  /** The browser for the next scan; started when there is none. */
+  acquire(): Promise<ScanEnvironment>;
+  release(environment: ScanEnvironment): void;
+  /** Takes a browser out of use; it ends when its last scan is released. */
+  retire(environment: ScanEnvironment): void;
+  close(): Promise<void>;
+}
+
+/** Keeps one browser in use and replaces it when it broke or has done its share. */
+function browserHolder(settings: EngineSettings, executablePath: string): BrowserHolder {
+  let current: Promise<ScanEnvironment> | null = null;
+  let served = 0;
+  const users = new Map<ScanEnvironment, number>();
+  const retired = new Set<ScanEnvironment>();
+
+  const start = async (): Promise<ScanEnvironment> => {
+    const environment = await startEnvironment(settings, executablePath);
+    users.set(environment, 0);
+    void environment.browser.gone.then(() => retire(environment));
+    return environment;
+  };
+  const endWhenIdle = (environment: ScanEnvironment): void => {
+    if (!retired.has(environment) || (users.get(environment) ?? 0) > 0) return;
+    users.delete(environment);
+    retired.delete(environment);
+    void environment.browser.close();
+  };
+  const retire = (environment: ScanEnvironment): void => {
+    if (!users.has(environment)) return;
+    retired.add(environment);
+    current = null;
+    endWhenIdle(environment);
+  };
+
+  return {
+    async acquire() {
+      if (served >= SCANS_PER_BROWSER && current) {
+        served = 0;
+        retire(await current);
+      }
+      current ??= start();
+      const starting = current;
+      try {
+        const environment = await starting;
+        users.set(environment, (users.get(environment) ?? 0) + 1);
+        served += 1;
+        return environment;
+      } catch (error) {
+        if (current === starting) current = null;
+        throw error;
+      }
+    },
+    release(environment) {
+      users.set(environment, (users.get(environment) ?? 1) - 1);
+      endWhenIdle(environment);
+    },
+    retire,
+    async close() {
+      const environments = [...users.keys()];
+      users.clear();
+      await Promise.all(environments.map(async ({ browser }) => await browser.close()));
+    },
+  };
+}
+
+async function startEnvironment(settings: EngineSettings, executablePath: string): Promise<ScanEnvironment> {
+  const launchOptions = { ...settings, executablePath, userAgent: null };
+  let browser = await launchBrowser(launchOptions);
+  if (settings.identity === 'visitor' && browser.userAgent.includes('Headless')) {
+    // Only the browser knows its own user agent, and only its command line changes it in every worker as well.
+    await browser.close();
+    browser = await launchBrowser({ ...launchOptions, userAgent: visitorUserAgent(browser.userAgent) });
+  }
+  const attacher = await createTargetAttacher(browser.connection, browser.root);
+  const thirdPartyCookies = await testThirdPartyCookies(browser.root, attacher);
+  if (thirdPartyCookies !== 'allowed') {
+    settings.logger?.warn('this browser does not store third-party cookies; every scan will say so', { thirdPartyCookies });
+  }
+  return {
+    settings,
+    browser,
+    attacher,
+    thirdPartyCookies,
+    egressPolicy: {
+      hostRules: parseHostRules(settings.hostResolverRules),
+      allowPrivateNetworks: settings.allowPrivateNetworks,
+      resolver: createNameResolver(),
+    },
+  };
+}
+
+/** The user agent an ordinary visitor's Chrome sends: no mark of headlessness, and only the major version. */
+function visitorUserAgent(own: string): string {
+  return own.replace('HeadlessChrome', 'Chrome').replace(/Chrome\/(\d+)[\d.]*/, 'Chrome/$1.0.0.0');
+}
+
+async function untilGone<T>(work: Promise<T>, browser: RunningBrowser): Promise<T> {
+  const gone = browser.gone.then(() => {
+    throw new Error('the browser process ended');
+  });
+  gone.catch(() => undefined);
+  work.catch(() => undefined);
+  return await Promise.race([work, gone]);
+}
+
+function warnAboutRelaxedSettings({ logger, ...settings }: EngineSettings): void {
+  if (settings.hostResolverRules !== '') logger?.warn('SCAN_HOST_RESOLVER_RULES is set: names are not resolved as usual');
+  if (settings.allowPrivateNetworks) logger?.warn('SCAN_ALLOW_PRIVATE_NETWORKS is on: scans may reach private networks');
+  if (settings.ignoreCertificateErrors) logger?.warn('SCAN_IGNORE_CERTIFICATE_ERRORS is on: certificates are not checked');
+  if (settings.allowNoSandbox) logger?.warn('SCAN_ALLOW_NO_SANDBOX is on: the browser may run without its sandbox');
+}
