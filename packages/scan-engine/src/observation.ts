@@ -36,6 +36,8 @@ export interface ScanRecord {
   readonly finalJar: readonly JarCookie[];
   readonly storage: readonly StoredItem[];
   readonly hosts: readonly HostRecord[];
+  /** Address of the first page that was shown; null when none was. */
+  readonly finalUrl: string | null;
   readonly status: SiteObservation['status'];
   readonly statusReason: string | null;
   readonly quality: Omit<Quality, 'unattributedShare' | 'refusedConnections' | 'targetsNotAttached'>;
@@ -44,10 +46,10 @@ export interface ScanRecord {
 /** Puts what was gathered into the one serialisable value that everything else works from. */
 export function assembleObservation(record: ScanRecord): SiteObservation {
   const { session, visits, finalJar } = record;
-  const chains = initiatorChains(session.requests, session.frames);
+  const chains = initiatorChains(session.requests, session.frames, session.scriptNames);
   const writes = collectCookieWrites({ ...session, chains, startedAtMs: record.startedAtMs });
   const ledger = buildCookieLedger(writes, session.snapshots);
-  const finalUrl = visits[0]?.page.url ?? null;
+  const finalUrl = record.finalUrl;
   const ownSite = siteOf(finalUrl ?? record.requestedUrl);
   const context: CookieContext = { record, chains, ownSite };
 
@@ -113,7 +115,7 @@ function jarObservation(cookie: JarCookie, entry: LedgerEntry | null, context: C
     party: siteOf(cookie.domain) === ownSite ? 'first' : 'third',
     consentStates: ['untouched'],
     pages: pagesOf(entry, record.visits),
-    setBy: entry?.setter ?? inferSetter(cookie, record.session.requests, chains),
+    setBy: entry?.setter ?? inferSetter(cookie, record.session.requests, record.session.snapshots, chains),
     events: entry?.events ?? [],
     declaredLifetimeSeconds: entry?.cookie.lifetimeSeconds ?? null,
   };
@@ -124,7 +126,7 @@ function ledgerObservation(entry: LedgerEntry, { record, ownSite }: CookieContex
   const { cookie } = entry;
   const lastSeenMs = entry.events.at(-1)?.atMs ?? 0;
   const expiresMs = cookie.lifetimeSeconds === null ? null : record.startedAtMs + lastSeenMs + cookie.lifetimeSeconds * 1000;
-  const site = siteOf(record.visits[0]?.page.url ?? record.requestedUrl);
+  const site = siteOf(record.finalUrl ?? record.requestedUrl);
   return {
     name: cookie.name,
     value: cookie.value,

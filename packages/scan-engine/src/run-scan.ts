@@ -2,6 +2,7 @@ import type { PageObservation, ScanParams, ScanStage, SiteObservation } from '@c
 import type { CDPSession } from './browser/cdp.ts';
 import type { RunningBrowser } from './browser/launch-browser.ts';
 import type { TargetAttacher } from './browser/target-attacher.ts';
+import type { VisitorIdentity } from './browser/visitor-identity.ts';
 import type { JarCookie } from './collectors/cookie-jar.ts';
 import { readPageStorage, type StoredItem } from './collectors/page-storage.ts';
 import { startDeadline, TIMED_OUT, within, type Deadline } from './deadline.ts';
@@ -18,6 +19,8 @@ import { openScanSession, type ScanSession } from './scan-session.ts';
 export interface ScanEnvironment {
   readonly settings: EngineSettings;
   readonly browser: RunningBrowser;
+  /** What every target says of itself; null where the browser speaks for itself. */
+  readonly identity: VisitorIdentity | null;
   readonly attacher: TargetAttacher;
   readonly thirdPartyCookies: 'allowed' | 'blocked' | 'untested';
   readonly egressPolicy: EgressPolicy;
@@ -57,13 +60,13 @@ const EGRESS_LIMITS = { bytesMax: 250_000_000, connectionsMax: 3_000, connectTim
 export async function runScan(url: string, options: ScanOptions, environment: ScanEnvironment): Promise<SiteObservation> {
   const startedAtMs = Date.now();
   const startedAt = performance.now();
-  const { settings, browser, attacher } = environment;
+  const { settings, browser } = environment;
   const deadline = startDeadline(Math.max(1_000, options.params.timeoutMs - RESERVE_MS));
   const gateway = await openEgressGateway(environment.egressPolicy, EGRESS_LIMITS);
   let session: ScanSession | null = null;
   try {
     options.signal?.throwIfAborted();
-    session = await openScanSession(browser.root, attacher, gateway.port);
+    session = await openScanSession(environment, gateway.port);
     const gathered = await untilAborted(visitPages(url, options, settings, session, gateway, deadline), options.signal);
     report(options, 'collecting', gathered.visits.length, session);
     const finalJar = await readFinalJar(session);
@@ -79,6 +82,7 @@ export async function runScan(url: string, options: ScanOptions, environment: Sc
       finalJar,
       storage: gathered.storage,
       hosts: gateway.hosts(),
+      finalUrl: gathered.wasShown ? (gathered.visits[0]?.page.url ?? null) : null,
       status: timedOut && main.status === 'success' ? 'partial' : main.status,
       statusReason: timedOut && main.status === 'success' ? 'timeout' : main.reason,
       quality: {
@@ -103,6 +107,8 @@ interface Gathered {
   readonly outcomes: PageOutcome[];
   readonly storage: StoredItem[];
   readonly clocksNotAdvanced: string[];
+  /** Whether the start page came at all. */
+  wasShown: boolean;
   botWall: string | null;
   pageLifeMs: number;
 }
@@ -115,7 +121,7 @@ async function visitPages(
   gateway: EgressGateway,
   deadline: Deadline,
 ): Promise<Gathered> {
-  const gathered: Gathered = { visits: [], outcomes: [], storage: [], clocksNotAdvanced: [], botWall: null, pageLifeMs: 0 };
+  const gathered: Gathered = { visits: [], outcomes: [], storage: [], clocksNotAdvanced: [], wasShown: false, botWall: null, pageLifeMs: 0 };
   const pagesMax = PAGES_MAX[options.params.mode];
   const queue = [url];
   const known = new Set(queue);
@@ -129,6 +135,7 @@ async function visitPages(
     report(options, 'settling', gathered.visits.length, session, known.size);
     const links = await livePage(page, navigation, settings, session, gathered, deadline, pagesMax > 1);
     const visit = await describeVisit(next, navigation, page, session, gateway);
+    gathered.wasShown ||= gathered.visits.length === 0 && navigation.errorText === null && !navigation.timedOut;
     gathered.visits.push({ fromMs, page: visit.page });
     gathered.outcomes.push(visit.outcome);
     gathered.botWall ??= visit.botWall;
@@ -161,6 +168,7 @@ async function livePage(
   if (page.hasCrashed()) return [];
   const limitMs = Math.max(500, Math.min(COLLECT_LIMIT_MS, deadline.remainingMs()));
   await within(session.snapshotJar(), limitMs);
+  await within(session.scriptNames.resolve([...session.scripts.cookieWrites(), ...session.scripts.storageWrites()]), limitMs);
   const storage = await within(readPageStorage(session.frames.withSessions()), limitMs);
   if (storage !== TIMED_OUT) {
     const known = new Set(gathered.storage.map(storageKey));
@@ -182,7 +190,7 @@ async function describeVisit(
   const last = documents.at(-1);
   const lastHop = last?.hops.at(-1);
   const failed = navigation.errorText !== null || navigation.timedOut;
-  const url = failed ? (lastHop?.url ?? requestedUrl) : (page.currentUrl() ?? requestedUrl);
+  const url = failed ? requestedUrl : (page.currentUrl() ?? requestedUrl);
   const shown = documents.findLast(({ hops }) => hops.at(-1)?.url === withoutFragment(url)) ?? last;
   const httpStatus = shown?.hops.at(-1)?.status ?? rawStatus(shown);
   const title = failed ? null : await readTitle(session.context.root, page.target.id);
@@ -190,7 +198,7 @@ async function describeVisit(
     navigation: { ...navigation, crashed: page.hasCrashed() },
     httpStatus,
     title,
-    host: hostRecord(gateway.hosts(), url),
+    host: hostRecord(gateway.hosts(), failed ? (lastHop?.url ?? url) : url),
     wasRedirected: (last?.hops.length ?? 1) > 1,
   });
   const redirects = documents
@@ -231,7 +239,7 @@ async function readTitle(root: CDPSession, targetId: string): Promise<string | n
 /** The jar after the last page was left; the last earlier reading when the browser does not answer any more. */
 async function readFinalJar(session: ScanSession): Promise<readonly JarCookie[]> {
   const jar = await within(session.snapshotJar(), COLLECT_LIMIT_MS);
-  return jar === TIMED_OUT ? (session.snapshots.at(-1) ?? []) : jar;
+  return jar === TIMED_OUT ? (session.snapshots.at(-1)?.jar ?? []) : jar;
 }
 
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
@@ -250,7 +258,7 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined
 }
 
 function report(options: ScanOptions, stage: ScanStage, pagesDone: number, session: ScanSession, pagesKnown = 1): void {
-  options.onProgress?.({ stage, pagesDone, pagesKnown, cookiesSeen: session.snapshots.at(-1)?.length ?? 0 });
+  options.onProgress?.({ stage, pagesDone, pagesKnown, cookiesSeen: session.snapshots.at(-1)?.jar.length ?? 0 });
 }
 
 function storageKey({ kind, origin, key }: StoredItem): string {

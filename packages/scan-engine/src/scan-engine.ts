@@ -5,6 +5,7 @@ import { findBrowserExecutable } from './browser/find-browser.ts';
 import { launchBrowser, type RunningBrowser } from './browser/launch-browser.ts';
 import { sweepProfileFolders } from './browser/profile-folder.ts';
 import { createTargetAttacher } from './browser/target-attacher.ts';
+import { visitorIdentity } from './browser/visitor-identity.ts';
 import { testThirdPartyCookies } from './browser/third-party-cookie-test.ts';
 import { createNameResolver } from './egress/name-resolver.ts';
 import type { EngineSettings } from './engine-settings.ts';
@@ -141,10 +142,11 @@ function browserHolder(settings: EngineSettings, executablePath: string): Browse
 async function startEnvironment(settings: EngineSettings, executablePath: string): Promise<ScanEnvironment> {
   const launchOptions = { ...settings, executablePath, userAgent: null };
   let browser = await launchBrowser(launchOptions);
-  if (settings.identity === 'visitor' && browser.userAgent.includes('Headless')) {
-    // Only the browser knows its own user agent, and only its command line changes it in every worker as well.
+  const identity = settings.identity === 'visitor' ? visitorIdentity(browser.userAgent) : null;
+  if (identity) {
+    // Only the browser knows its own version, and only its command line changes the user agent of every request.
     await browser.close();
-    browser = await launchBrowser({ ...launchOptions, userAgent: visitorUserAgent(browser.userAgent) });
+    browser = await launchBrowser({ ...launchOptions, userAgent: identity.userAgent });
   }
   const attacher = await createTargetAttacher(browser.connection, browser.root);
   const thirdPartyCookies = await testThirdPartyCookies(browser.root, attacher);
@@ -154,6 +156,7 @@ async function startEnvironment(settings: EngineSettings, executablePath: string
   return {
     settings,
     browser,
+    identity,
     attacher,
     thirdPartyCookies,
     egressPolicy: {
@@ -162,11 +165,6 @@ async function startEnvironment(settings: EngineSettings, executablePath: string
       resolver: createNameResolver(),
     },
   };
-}
-
-/** The user agent an ordinary visitor's Chrome sends: no mark of headlessness, and only the major version. */
-function visitorUserAgent(own: string): string {
-  return own.replace('HeadlessChrome', 'Chrome').replace(/Chrome\/(\d+)[\d.]*/, 'Chrome/$1.0.0.0');
 }
 
 async function untilGone<T>(work: Promise<T>, browser: RunningBrowser): Promise<T> {

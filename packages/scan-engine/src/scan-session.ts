@@ -1,13 +1,15 @@
 import { createBrowserContext, type BrowserContext } from './browser/browser-context.ts';
 import type { CDPSession } from './browser/cdp.ts';
-import type { AttachedTarget, TargetAttacher } from './browser/target-attacher.ts';
+import { sendAndForget, type AttachedTarget, type TargetAttacher } from './browser/target-attacher.ts';
+import type { VisitorIdentity } from './browser/visitor-identity.ts';
 import type { Collector, ScanClock } from './collectors/collector.ts';
-import { readCookieJar, type JarCookie } from './collectors/cookie-jar.ts';
+import { readCookieJar, type JarCookie, type JarSnapshot } from './collectors/cookie-jar.ts';
 import { cookieIssuesCollector, type CookieIssuesCollector } from './collectors/cookie-issues.collector.ts';
 import { dialogsCollector } from './collectors/dialogs.collector.ts';
 import { framesCollector, type FramesCollector } from './collectors/frames.collector.ts';
 import { requestsCollector, type RequestsCollector } from './collectors/requests.collector.ts';
 import { scriptWritesCollector, type ScriptWritesCollector } from './collectors/script-writes.collector.ts';
+import { scriptNamesCollector, type ScriptNamesCollector } from './collectors/script-names.collector.ts';
 import { targetsCollector, type TargetsCollector } from './collectors/targets.collector.ts';
 
 /** One clean visitor: a browser context with every collector in place, used by one scan only. */
@@ -18,35 +20,53 @@ export interface ScanSession {
   readonly frames: FramesCollector;
   readonly requests: RequestsCollector;
   readonly scripts: ScriptWritesCollector;
+  readonly scriptNames: ScriptNamesCollector;
   readonly issues: CookieIssuesCollector;
   /** Every reading of the jar so far, oldest first. */
-  readonly snapshots: readonly (readonly JarCookie[])[];
+  readonly snapshots: readonly JarSnapshot[];
   /** Reads the jar now and keeps the reading. */
   snapshotJar(): Promise<readonly JarCookie[]>;
   dispose(): Promise<void>;
 }
 
+interface SessionBrowser {
+  readonly browser: { readonly root: CDPSession };
+  readonly attacher: TargetAttacher;
+  readonly identity: VisitorIdentity | null;
+}
+
 /** Opens a session whose traffic leaves through the gateway at `egressPort`. */
-export async function openScanSession(root: CDPSession, attacher: TargetAttacher, egressPort: number): Promise<ScanSession> {
+export async function openScanSession({ browser, attacher, identity }: SessionBrowser, egressPort: number): Promise<ScanSession> {
+  const { root } = browser;
   const startedAt = performance.now();
   const clock: ScanClock = () => performance.now() - startedAt;
   const targets = targetsCollector();
   const frames = framesCollector();
-  const requests = requestsCollector(clock);
+  const requests = requestsCollector(clock, (request) => {
+    snapshot(request.id).catch(() => undefined); // The browser is gone, which whoever drives the scan notices.
+  });
   const scripts = scriptWritesCollector(clock, frames);
+  const scriptNames = scriptNamesCollector();
   const issues = cookieIssuesCollector();
   // Frames come before scripts: a write is placed by the frame it happened in.
-  const collectors: readonly Collector[] = [requests, frames, scripts, issues, dialogsCollector(), targets];
-  const snapshots: (readonly JarCookie[])[] = [];
+  const collectors: readonly Collector[] = [requests, frames, scripts, scriptNames, issues, dialogsCollector(), targets];
+  const snapshots: JarSnapshot[] = [];
 
   const context = await createBrowserContext(root, attacher, egressPort, {
     attached: (target: AttachedTarget) => {
+      if (identity) sendAndForget(target.session, 'Emulation.setUserAgentOverride', { ...identity });
       for (const collector of collectors) collector.attach(target);
     },
     detached: (target: AttachedTarget) => {
       for (const collector of collectors) collector.detached?.(target);
     },
   });
+
+  const snapshot = async (afterRequestId: string | null): Promise<readonly JarCookie[]> => {
+    const jar = await readCookieJar(root, context.id);
+    snapshots.push({ jar, afterRequestId });
+    return jar;
+  };
 
   return {
     context,
@@ -55,13 +75,10 @@ export async function openScanSession(root: CDPSession, attacher: TargetAttacher
     frames,
     requests,
     scripts,
+    scriptNames,
     issues,
     snapshots,
-    async snapshotJar() {
-      const jar = await readCookieJar(root, context.id);
-      snapshots.push(jar);
-      return jar;
-    },
+    snapshotJar: async () => await snapshot(null),
     dispose: () => context.dispose(),
   };
 }

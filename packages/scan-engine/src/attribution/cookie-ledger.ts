@@ -1,5 +1,5 @@
 import type { CookieEvent, Setter } from '@cookie-scanner/contracts';
-import type { JarCookie } from '../collectors/cookie-jar.ts';
+import { cookieKey, jarKey, type JarCookie, type JarSnapshot } from '../collectors/cookie-jar.ts';
 import type { CookieRequest } from '../collectors/cookie-line.ts';
 import type { CookieWrite } from './cookie-writes.ts';
 
@@ -31,19 +31,20 @@ export interface CookieLedger {
  *
  * @param snapshots - every reading of the jar; tells of unsure writes whether they succeeded
  */
-export function buildCookieLedger(writes: readonly CookieWrite[], snapshots: readonly (readonly JarCookie[])[]): CookieLedger {
+export function buildCookieLedger(writes: readonly CookieWrite[], snapshots: readonly JarSnapshot[]): CookieLedger {
   const entries = new Map<string, LedgerEntry>();
-  const inJar = new Set(snapshots.flat().map(jarKey));
+  const inJar = new Set(snapshots.flatMap(({ jar }) => jar.map(jarKey)));
 
   for (const write of writes) {
     if (write.outcome === 'refused') continue;
     const { domain, hostOnly } = scopeOf(write);
-    const key = keyOf(write.cookie.name, domain, write.cookie.path, write.cookie.partitioned);
+    const key = cookieKey(write.cookie.name, domain, write.cookie.path, write.cookie.partitioned);
     const isDeletion = write.cookie.lifetimeSeconds !== null && write.cookie.lifetimeSeconds <= 0;
     const known = entries.get(key);
     if (isDeletion) {
       if (known?.isAlive) {
         known.isAlive = false;
+        known.wasStored = true; // What is deleted was there.
         known.events.push(eventOf(write, 'deleted'));
       }
       continue;
@@ -80,11 +81,6 @@ export function buildCookieLedger(writes: readonly CookieWrite[], snapshots: rea
   };
 }
 
-/** Identity of a cookie, the same for the jar and for a write. */
-export function jarKey({ name, domain, path, partitionSite }: JarCookie): string {
-  return keyOf(name, domain, path, partitionSite !== null);
-}
-
 function scopeOf({ cookie, host }: CookieWrite): { domain: string; hostOnly: boolean } {
   if (cookie.domain === null || isAddress(host)) return { domain: host, hostOnly: true };
   return { domain: `.${cookie.domain}`, hostOnly: false };
@@ -97,10 +93,6 @@ function isAddress(host: string): boolean {
 function eventOf(write: CookieWrite, action: CookieEvent['action']): CookieEvent {
   const kind = write.setter.kind === 'unknown' ? 'http' : write.setter.kind;
   return { atMs: Math.round(write.atMs), action, kind, url: write.setter.url };
-}
-
-function keyOf(name: string, domain: string, path: string, partitioned: boolean): string {
-  return [name, domain, path, partitioned ? 'partitioned' : ''].join('\u0000');
 }
 
 /** Without path and leading dot, for writes whose scope the browser read differently than we did. */

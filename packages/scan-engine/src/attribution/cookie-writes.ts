@@ -1,6 +1,6 @@
 import type { Setter } from '@cookie-scanner/contracts';
 import { parseCookieLine, type CookieRequest } from '../collectors/cookie-line.ts';
-import type { RawResponse, RequestRecord, RequestsCollector } from '../collectors/requests.collector.ts';
+import type { RawResponse, RequestHop, RequestRecord, RequestsCollector } from '../collectors/requests.collector.ts';
 import type { CookieStoreWrite, DocumentCookieWrite, ScriptWritesCollector } from '../collectors/script-writes.collector.ts';
 import type { InitiatorChains } from './initiator-chain.ts';
 
@@ -18,6 +18,9 @@ export interface CookieWrite {
   /** Address the browser judged the write by. */
   readonly url: string;
 }
+
+/** A cookie of this life may be gone before anybody looks. */
+const BRIEF_LIFETIME_SECONDS = 60;
 
 interface WriteSources {
   readonly requests: RequestsCollector;
@@ -43,17 +46,31 @@ function httpWrites(request: RequestRecord, chains: InitiatorChains, startedAtMs
     return response.setCookieLines.map((line): CookieWrite => {
       const at = refused.findIndex((entry) => entry.line === line);
       const refusal = at === -1 ? null : refused.splice(at, 1)[0];
+      const cookie = parseCookieLine(line, url, startedAtMs + response.atMs);
       return {
         atMs: response.atMs,
-        cookie: parseCookieLine(line, url, startedAtMs + response.atMs),
+        cookie,
         host: hostOf(url),
         setter,
-        outcome: refusal ? 'refused' : 'stored',
+        outcome: refusal ? 'refused' : httpOutcome(cookie),
         reasons: refusal?.reasons ?? [],
         url,
       };
     });
   });
+}
+
+function lastHop({ hops }: RequestRecord): { hop: RequestHop; hopIndex: number } | undefined {
+  const hop = hops.at(-1);
+  return hop && { hop, hopIndex: hops.length - 1 };
+}
+
+/**
+ * The browser passes over some cookies without a word, as those of requests without credentials; then only the jar
+ * can tell. A cookie that lives too briefly for the jar to be read is believed.
+ */
+function httpOutcome({ lifetimeSeconds }: CookieRequest): CookieWrite['outcome'] {
+  return lifetimeSeconds !== null && lifetimeSeconds <= BRIEF_LIFETIME_SECONDS ? 'stored' : 'unsure';
 }
 
 /** Pairs every raw response with the address that gave it. */
@@ -65,7 +82,7 @@ function responsesByHop(request: RequestRecord): { hopIndex: number; url: string
   const reporting = request.hops.flatMap((hop, hopIndex) => (hop.hasRawResponse ? [{ hop, hopIndex }] : []));
   return longest.flatMap((response, index) => {
     // More responses than hops: the last address was asked again, as after an authentication challenge.
-    const found = reporting[index] ?? reporting.at(-1);
+    const found = reporting[index] ?? reporting.at(-1) ?? lastHop(request);
     return found ? [{ hopIndex: found.hopIndex, url: found.hop.url, response }] : [];
   });
 }
@@ -75,13 +92,7 @@ function scriptWrite(
   chains: InitiatorChains,
   startedAtMs: number,
 ): CookieWrite {
-  const setter: Setter = {
-    kind: write.kind,
-    url: write.scriptUrls[0] ?? write.documentUrl,
-    initiators: chains.ofScript(write),
-    // A stack without any address is code made from text; the document it ran in is the best we can name.
-    confidence: write.scriptUrls.length > 0 ? 'observed' : 'inferred',
-  };
+  const setter: Setter = { kind: write.kind, ...chains.ofScript(write) };
   const url = contextUrl(write);
   const nowMs = startedAtMs + write.atMs;
   const cookie = write.kind === 'javascript' ? parseCookieLine(write.line, url, nowMs) : cookieStoreRequest(write, nowMs);

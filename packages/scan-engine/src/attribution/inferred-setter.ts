@@ -1,5 +1,5 @@
 import type { Setter } from '@cookie-scanner/contracts';
-import type { JarCookie } from '../collectors/cookie-jar.ts';
+import { jarKey, type JarCookie, type JarSnapshot } from '../collectors/cookie-jar.ts';
 import type { RequestRecord, RequestsCollector } from '../collectors/requests.collector.ts';
 import type { InitiatorChains } from './initiator-chain.ts';
 
@@ -7,22 +7,31 @@ import type { InitiatorChains } from './initiator-chain.ts';
 export const UNKNOWN_SETTER: Setter = { kind: 'unknown', url: null, initiators: [], confidence: 'unknown' };
 
 /**
- * Looks for the setter of a cookie that nobody was seen setting. Some answers arrive when the page that asked is
- * already gone, and the browser then tells nobody about their headers. When exactly one such request went to the
- * cookie's host, it was that one.
+ * Looks for the setter of a cookie that nobody was seen setting. The browser tells nobody about the headers of some
+ * answers: those to shared workers, and those that arrive when the page that asked is gone. When exactly one such
+ * request went to the cookie's host, it was that one; otherwise it is the one after whose answer the cookie was
+ * first in the jar.
  */
-export function inferSetter(cookie: JarCookie, requests: RequestsCollector, chains: InitiatorChains): Setter {
+export function inferSetter(
+  cookie: JarCookie,
+  requests: RequestsCollector,
+  snapshots: readonly JarSnapshot[],
+  chains: InitiatorChains,
+): Setter {
   const candidates = requests.all().filter((request) => isUnheard(request) && belongsTo(request, cookie.domain));
-  const [only, ...others] = candidates;
-  const hop = only?.hops.at(-1);
-  if (!only || !hop || others.length > 0) return UNKNOWN_SETTER;
-  return { kind: 'http', url: hop.url, initiators: chains.ofRequest(only, only.hops.length - 1), confidence: 'inferred' };
+  const firstSeenAfter = snapshots.find(({ jar }) => jar.some((held) => jarKey(held) === jarKey(cookie)))?.afterRequestId;
+  const found = candidates.length === 1 ? candidates[0] : candidates.find(({ id }) => id === firstSeenAfter);
+  const hop = found?.hops.at(-1);
+  if (!found || !hop) return UNKNOWN_SETTER;
+  return { kind: 'http', url: hop.url, initiators: chains.ofRequest(found, found.hops.length - 1), confidence: 'inferred' };
 }
 
-/** True for a request whose last hop's headers were never reported. */
+/** True for a request whose last answer came over the network without its headers ever being reported. */
 function isUnheard({ hops, rawResponses }: RequestRecord): boolean {
+  const last = hops.at(-1);
+  if (!last?.isFromNetwork) return false;
   const heard = Math.max(0, ...[...rawResponses.values()].map(({ length }) => length));
-  return heard < hops.filter(({ hasRawResponse }) => hasRawResponse).length;
+  return !last.hasRawResponse || heard < hops.filter(({ hasRawResponse }) => hasRawResponse).length;
 }
 
 function belongsTo({ hops }: RequestRecord, domain: string): boolean {

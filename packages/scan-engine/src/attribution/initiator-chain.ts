@@ -1,7 +1,8 @@
-import type { Protocol } from '../browser/cdp.ts';
 import type { FramesCollector } from '../collectors/frames.collector.ts';
 import type { RequestRecord, RequestsCollector } from '../collectors/requests.collector.ts';
+import type { ScriptNamesCollector } from '../collectors/script-names.collector.ts';
 import type { ScriptOrigin } from '../collectors/script-writes.collector.ts';
+import { stackUrls } from '../collectors/call-stack.ts';
 
 const CHAIN_LENGTH_MAX = 20;
 
@@ -9,34 +10,33 @@ const CHAIN_LENGTH_MAX = 20;
 export interface InitiatorChains {
   /** What caused a request to be at its hop number `hopIndex`: earlier hops first, then who started it. */
   ofRequest(request: RequestRecord, hopIndex: number): string[];
-  /** What brought in the script that acted: outer scripts of its stack, then who loaded it. */
-  ofScript(origin: ScriptOrigin): string[];
+  /**
+   * Which script acted, and what brought it in: outer scripts of its stack, then who loaded it. A stack without
+   * any address is code made from text; the document it ran in is then the best that can be named.
+   */
+  ofScript(origin: ScriptOrigin): { url: string; initiators: string[]; confidence: 'observed' | 'inferred' };
 }
 
 /** Prepares the answers from everything that was requested; call it when the scan has seen its last request. */
-export function initiatorChains(requests: RequestsCollector, frames: FramesCollector): InitiatorChains {
+export function initiatorChains(
+  requests: RequestsCollector,
+  frames: FramesCollector,
+  scriptNames: ScriptNamesCollector,
+): InitiatorChains {
   const byUrl = new Map<string, RequestRecord>();
   for (const request of requests.all()) {
     for (const { url } of request.hops) if (!byUrl.has(url)) byUrl.set(url, request);
   }
 
   /** Adds what caused `request`, then what caused that, until it knows no further. */
-  const climb = (request: RequestRecord, chain: Set<string>): void => {
+  const climb = (request: RequestRecord, chain: Set<string>, visited: Set<RequestRecord>): void => {
+    visited.add(request);
     const causes = causesOf(request, requests);
     for (const cause of causes) chain.add(cause);
     if (chain.size >= CHAIN_LENGTH_MAX) return;
-    const outermost = causes.at(-1);
-    const next = causes.map((cause) => byUrl.get(cause)).find((found) => found && found !== request);
-    if (next && !isVisited(next, chain)) climb(next, markVisited(next, chain));
-    else if (!outermost || !next) for (const url of request.frameId ? frames.ancestorsOf(request.frameId) : []) chain.add(url);
-  };
-
-  const visited = new WeakMap<Set<string>, Set<RequestRecord>>();
-  const isVisited = (request: RequestRecord, chain: Set<string>): boolean => visited.get(chain)?.has(request) ?? false;
-  const markVisited = (request: RequestRecord, chain: Set<string>): Set<string> => {
-    const seen = visited.get(chain) ?? new Set();
-    visited.set(chain, seen.add(request));
-    return chain;
+    const next = causes.map((cause) => byUrl.get(cause)).find((found) => found !== undefined && !visited.has(found));
+    if (next) climb(next, chain, visited);
+    else if (request.frameId !== null) for (const url of frames.ancestorsOf(request.frameId)) chain.add(url);
   };
 
   const finish = (chain: Set<string>, self: string | null): string[] =>
@@ -45,17 +45,18 @@ export function initiatorChains(requests: RequestsCollector, frames: FramesColle
   return {
     ofRequest(request, hopIndex) {
       const chain = new Set(request.hops.slice(0, hopIndex).map(({ url }) => url).reverse());
-      climb(request, markVisited(request, chain));
+      climb(request, chain, new Set());
       return finish(chain, request.hops[hopIndex]?.url ?? null);
     },
     ofScript(origin) {
-      const self = origin.scriptUrls[0] ?? origin.documentUrl;
-      const chain = new Set(origin.scriptUrls.slice(1));
+      const [script, ...callers] = scriptNames.scriptUrls(origin);
+      const self = script ?? origin.documentUrl;
+      const chain = new Set(callers);
       const loaded = byUrl.get(self);
-      if (loaded) climb(loaded, markVisited(loaded, chain));
+      if (loaded) climb(loaded, chain, new Set());
       chain.add(origin.documentUrl);
       for (const url of origin.ancestorUrls) chain.add(url);
-      return finish(chain, self);
+      return { url: self, initiators: finish(chain, self), confidence: script === undefined ? 'inferred' : 'observed' };
     },
   };
 }
@@ -72,13 +73,4 @@ function causesOf(request: RequestRecord, requests: RequestsCollector): string[]
   if (initiator?.url) return [initiator.url];
   if (target.type !== 'page' && target.type !== 'iframe' && target.url !== request.hops[0]?.url) return [target.url];
   return request.type === 'Document' ? [] : [request.documentUrl];
-}
-
-/** Addresses on a stack and on the stacks that scheduled it, innermost first. */
-function stackUrls(stack: Protocol.Runtime.StackTrace | undefined): string[] {
-  const urls = new Set<string>();
-  for (let level = stack; level; level = level.parent) {
-    for (const { url } of level.callFrames) if (url !== '') urls.add(url);
-  }
-  return [...urls];
 }

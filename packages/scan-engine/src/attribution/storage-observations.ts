@@ -16,21 +16,12 @@ export function storageObservations(
     const origin = originOf(write);
     const key = keyOf(write.storage, origin, write.key);
     if (setters.has(key)) continue;
-    const setBy = setterOf(write, chains);
+    const setBy: Setter = { kind: 'javascript', ...chains.ofScript(write) };
     setters.set(key, setBy);
     if (write.storage === 'indexeddb') databases.set(key, { kind: 'indexeddb', origin, key: write.key, sizeBytes: 0, setBy });
   }
   const read = stored.map((item) => ({ ...item, setBy: setters.get(keyOf(item.kind, item.origin, item.key)) ?? UNKNOWN_SETTER }));
   return [...read, ...databases.values()];
-}
-
-function setterOf(write: StorageWrite, chains: InitiatorChains): Setter {
-  return {
-    kind: 'javascript',
-    url: write.scriptUrls[0] ?? write.documentUrl,
-    initiators: chains.ofScript(write),
-    confidence: write.scriptUrls.length > 0 ? 'observed' : 'inferred',
-  };
 }
 
 /** A document without an address of its own stores for the document around it. */

@@ -44,13 +44,16 @@ const PARENT_TYPES: ReadonlySet<string> = new Set(['page', 'iframe', 'worker', '
 export async function createTargetAttacher(connection: Connection, root: CDPSession): Promise<TargetAttacher> {
   const listeners = new Map<string, TargetListener>();
   const targets = new Map<string, { target: AttachedTarget; contextId: string }>();
+  const attachedIds = new Set<string>();
 
   const follow = (session: CDPSession, parent: AttachedTarget | null): void => {
     session.on('Target.attachedToTarget', (event) => attach(event, parent));
     session.on('Target.detachedFromTarget', ({ sessionId }) => {
       const known = targets.get(sessionId);
       targets.delete(sessionId);
-      if (known) listeners.get(known.contextId)?.detached(known.target);
+      if (!known) return;
+      attachedIds.delete(known.target.id);
+      listeners.get(known.contextId)?.detached(known.target);
     });
   };
 
@@ -66,7 +69,9 @@ export async function createTargetAttacher(connection: Connection, root: CDPSess
     const target = { id: targetId, type, url, session, parent, wasPaused: event.waitingForDebugger, resumed };
     const listener = listeners.get(contextId);
 
-    if (listener) {
+    // A service worker is announced twice, by the browser and by its page; one session is enough.
+    if (listener && !attachedIds.has(targetId)) {
+      attachedIds.add(targetId);
       targets.set(event.sessionId, { target, contextId });
       if (PARENT_TYPES.has(type)) {
         follow(session, target);

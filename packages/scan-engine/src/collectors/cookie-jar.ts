@@ -17,6 +17,23 @@ export interface JarCookie {
   readonly sizeBytes: number;
 }
 
+/** One reading of the jar. */
+export interface JarSnapshot {
+  readonly jar: readonly JarCookie[];
+  /** Request whose answer was the reason to look; null for a reading at a step of the scan. */
+  readonly afterRequestId: string | null;
+}
+
+/** Identity of a cookie: two entries with the same key cannot be in the jar at once. */
+export function jarKey({ name, domain, path, partitionSite }: JarCookie): string {
+  return cookieKey(name, domain, path, partitionSite !== null);
+}
+
+/** Identity of a cookie from its parts; `domain` with a leading dot unless host-only. */
+export function cookieKey(name: string, domain: string, path: string, isPartitioned: boolean): string {
+  return [name, domain, path, isPartitioned ? 'partitioned' : ''].join('\u0000');
+}
+
 /**
  * Reads the whole jar of one context, partitioned cookies included. The page has no part in it, so it cannot
  * change the answer.

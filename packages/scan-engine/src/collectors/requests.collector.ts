@@ -1,6 +1,7 @@
 import { sendAndForget, type AttachedTarget } from '../browser/target-attacher.ts';
 import type { Protocol } from '../browser/cdp.ts';
 import type { Collector, ScanClock } from './collector.ts';
+import { decodeHeader } from './header-text.ts';
 
 /** One step of a request: the first address, or one that a redirect led to. */
 export interface RequestHop {
@@ -9,6 +10,8 @@ export interface RequestHop {
   status: number | null;
   /** Whether the browser reports the raw headers of this hop's response in an event of their own. */
   hasRawResponse: boolean;
+  /** False when the answer came from a cache or a service worker, and so could not set a cookie. */
+  isFromNetwork: boolean;
 }
 
 /** Raw response headers of one hop, as they came from the network. */
@@ -58,8 +61,13 @@ const HEADERS_ONLY_TYPES: ReadonlySet<string> = new Set(['Image', 'Font', 'Media
 /** Requests that may go on when the page that sent them is gone. */
 const OUTLIVING_TYPES: ReadonlySet<string> = new Set(['Ping', 'Fetch']);
 
-/** Collects requests from the network events of every target. */
-export function requestsCollector(clock: ScanClock): RequestsCollector {
+/**
+ * Collects requests from the network events of every target.
+ *
+ * @param onUnheard - called for answers from the network whose raw headers the browser does not report, such as
+ *   those to shared workers
+ */
+export function requestsCollector(clock: ScanClock, onUnheard: (request: RequestRecord) => void): RequestsCollector {
   const requests = new Map<string, RequestRecord>();
   /** Raw responses that came before their request was announced. */
   const early = new Map<string, { sessionId: string; response: RawResponse }[]>();
@@ -110,7 +118,7 @@ export function requestsCollector(clock: ScanClock): RequestsCollector {
   };
 
   const onRequest = (target: AttachedTarget, event: Protocol.Network.RequestWillBeSentEvent): void => {
-    const hop: RequestHop = { url: event.request.url, atMs: clock(), status: null, hasRawResponse: true };
+    const hop: RequestHop = { url: event.request.url, atMs: clock(), status: null, hasRawResponse: true, isFromNetwork: true };
     const known = requests.get(event.requestId);
     if (!known) {
       open({
@@ -142,8 +150,10 @@ export function requestsCollector(clock: ScanClock): RequestsCollector {
         if (!request || !hop) return;
         hop.status = response.status;
         hop.hasRawResponse = hasExtraInfo;
+        hop.isFromNetwork = !(response.fromDiskCache || response.fromServiceWorker || response.fromPrefetchCache);
         request.type = type;
         if (request.state === 'waiting') request.state = 'receiving';
+        if (!hasExtraInfo && hop.isFromNetwork) onUnheard(request);
         changed();
       });
       session.on('Network.responseReceivedExtraInfo', (event) => addRaw(event.requestId, session.id(), rawResponse(event, clock())));
@@ -157,7 +167,7 @@ export function requestsCollector(clock: ScanClock): RequestsCollector {
           documentUrl: target.url,
           initiator: initiator ?? null,
           target,
-          hops: [{ url, atMs: clock(), status: null, hasRawResponse: true }],
+          hops: [{ url, atMs: clock(), status: null, hasRawResponse: true, isFromNetwork: true }],
         }),
       );
       session.on('Network.webSocketHandshakeResponseReceived', ({ requestId, response }) => {
@@ -227,20 +237,6 @@ function setCookieLines(headers: Protocol.Network.Headers): string[] {
     .flatMap(([, value]) => value.split('\n'))
     .filter((line) => line.trim() !== '')
     .map(decodeHeader);
-}
-
-/**
- * The protocol shows the bytes of a header as Latin-1; the jar reads them as UTF-8 where they are that, so that
- * the same cookie would have two names.
- */
-function decodeHeader(text: string): string {
-  // eslint-disable-next-line no-control-regex -- the whole Latin-1 range is meant
-  if (!/^[\u0000-\u00ff]*$/.test(text) || /^[\u0000-\u007f]*$/.test(text)) return text;
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.from(text, 'latin1'));
-  } catch {
-    return text; // Not UTF-8: Latin-1 is what it is.
-  }
 }
 
 function withoutFragment(url: string): string {

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sendAndForget, type AttachedTarget } from '../browser/target-attacher.ts';
-import type { Protocol } from '../browser/cdp.ts';
+import type { CDPSession, Protocol } from '../browser/cdp.ts';
 import type { Collector, ScanClock } from './collector.ts';
+import { callStack, type CallStack } from './call-stack.ts';
 import type { FramesCollector } from './frames.collector.ts';
 import { HOOK_SOURCE_URL, writeHookSource } from './write-hook.ts';
 
@@ -12,8 +13,10 @@ export interface ScriptOrigin {
   readonly documentUrl: string;
   /** Documents around it, from its parent outwards. */
   readonly ancestorUrls: readonly string[];
-  /** Addresses of the scripts on the stack, the one that acted first, without repetition. */
-  readonly scriptUrls: readonly string[];
+  /** The page's own part of the call stack. */
+  readonly stack: CallStack;
+  /** Session that can say more about the scripts on the stack. */
+  readonly sessionId: string;
 }
 
 /** A script wrote to `document.cookie`. */
@@ -58,6 +61,9 @@ type StorageKind = (typeof STORAGE_KINDS)[number];
 
 const WORKER_TYPES: ReadonlySet<string> = new Set(['worker', 'shared_worker', 'service_worker']);
 
+/** Asynchronous steps that stacks reach back over: images made by script start from such a step. */
+const ASYNC_STACK_DEPTH = 8;
+
 /** A page that writes without end must not fill our memory; what is past the bound is still in the jar. */
 const WRITES_MAX = 20_000;
 
@@ -71,14 +77,13 @@ export function scriptWritesCollector(clock: ScanClock, frames: FramesCollector)
 
   const originOf = (target: AttachedTarget, event: Protocol.Runtime.ConsoleAPICalledEvent): ScriptOrigin => {
     const frameId = frames.frameOfContext(target.session.id(), event.executionContextId);
-    const scriptUrls = (event.stackTrace?.callFrames ?? [])
-      .map(({ url }) => url)
-      .filter((url) => url !== '' && url !== HOOK_SOURCE_URL);
+    const stack = callStack(event.stackTrace);
     return {
       atMs: clock(),
       documentUrl: (frameId === null ? null : frames.urlOf(frameId)) ?? target.url,
       ancestorUrls: frameId === null ? [] : frames.ancestorsOf(frameId),
-      scriptUrls: [...new Set(scriptUrls)],
+      stack: { ...stack, frames: stack.frames.filter(({ url }) => url !== HOOK_SOURCE_URL) },
+      sessionId: target.session.id(),
     };
   };
 
@@ -121,7 +126,10 @@ export function scriptWritesCollector(clock: ScanClock, frames: FramesCollector)
         if (event.type === 'debug' && event.args[0]?.value === token) onReport(target, event);
       });
       sendAndForget(session, 'Runtime.enable');
-      if (WORKER_TYPES.has(type)) {
+      sendAndForget(session, 'Runtime.setAsyncCallStackDepth', { maxDepth: ASYNC_STACK_DEPTH });
+      if (type === 'service_worker') {
+        evaluateBeforeFirstScript(session, source);
+      } else if (WORKER_TYPES.has(type)) {
         sendAndForget(session, 'Runtime.evaluate', { expression: source });
       } else {
         sendAndForget(session, 'Page.addScriptToEvaluateOnNewDocument', { source, runImmediately: true });
@@ -130,6 +138,19 @@ export function scriptWritesCollector(clock: ScanClock, frames: FramesCollector)
     cookieWrites: () => cookieWrites,
     storageWrites: () => storageWrites,
   };
+}
+
+/**
+ * Runs `source` in a service worker between the birth of its global object and its first own line. Earlier than
+ * that, what is only for secure contexts is not there yet, the Cookie Store among it.
+ */
+function evaluateBeforeFirstScript(session: CDPSession, source: string): void {
+  session.once('Debugger.paused', () => {
+    sendAndForget(session, 'Runtime.evaluate', { expression: source });
+    sendAndForget(session, 'Debugger.disable');
+  });
+  sendAndForget(session, 'Debugger.enable');
+  sendAndForget(session, 'Debugger.setInstrumentationBreakpoint', { instrumentation: 'beforeScriptExecution' });
 }
 
 function cookieStoreWrite(
