@@ -1,1 +1,7 @@
-export {};
+export { counted, durationText } from './duration-text.ts';
+export type { CookieSummary, ObservationSummary } from './observation-summary.ts';
+export type { QualityWarning } from './quality-warnings.ts';
+export { scanHeadline } from './scan-headline.ts';
+export { setterChainText, type SetterChain } from './setter-chain.ts';
+export { summariseObservation } from './summarise-observation.ts';
+export { clipText, visiblePieces, visibleText } from './visible-text.ts';

@@ -1,1 +1,1 @@
-export {};
+export { openArtifactStore, type ArtifactStore, type StoredArtifact } from './artifact-store.ts';

@@ -1,1 +1,10 @@
-export {};
+export { loadConfig } from './load-config.ts';
+export { settingWarnings } from './setting-warnings.ts';
+export { artifactsConfig } from './sections/artifacts.config.ts';
+export { databaseConfig } from './sections/database.config.ts';
+export { gatewayConfig } from './sections/gateway.config.ts';
+export { healthConfig } from './sections/health.config.ts';
+export { loggingConfig } from './sections/logging.config.ts';
+export { mailConfig } from './sections/mail.config.ts';
+export { redisConfig } from './sections/redis.config.ts';
+export { scanConfig, scanTargetConfig } from './sections/scan.config.ts';

@@ -17,6 +17,8 @@ export interface QueueContract<TPayload extends z.ZodType = z.ZodType> {
 }
 
 /** Gives a queue contract its inferred type. */
-export function defineQueue<TPayload extends z.ZodType>(contract: QueueContract<TPayload>): QueueContract<TPayload> {
+export function defineQueue<TPayload extends z.ZodType>(
+  contract: QueueContract<TPayload>,
+): QueueContract<TPayload> {
   return contract;
 }

@@ -12,7 +12,13 @@ export const scanStatusSchema = z.enum([
 ]);
 export type ScanStatus = z.infer<typeof scanStatusSchema>;
 
-const TERMINAL_STATUSES: ReadonlySet<ScanStatus> = new Set(['success', 'partial', 'blocked', 'failed', 'cancelled']);
+const TERMINAL_STATUSES: ReadonlySet<ScanStatus> = new Set([
+  'success',
+  'partial',
+  'blocked',
+  'failed',
+  'cancelled',
+]);
 
 /** True when a scan in this status never changes again. */
 export function isTerminalStatus(status: ScanStatus): boolean {

@@ -14,6 +14,15 @@ export const ERROR_RULES = {
   JSON_INVALID: { status: 400, retry: 'never', expose: true },
   URL_INVALID: { status: 422, retry: 'never', expose: true },
   ADDRESS_NOT_ALLOWED: { status: 422, retry: 'never', expose: true },
+  /** The HTTP request itself is malformed: its path, its headers, its version. */
+  REQUEST_INVALID: { status: 400, retry: 'never', expose: true },
+  HEADERS_TOO_LARGE: { status: 431, retry: 'never', expose: true },
+  /** The request names a host that is not ours, as a page does whose own name was pointed at this machine. */
+  HOST_NOT_ALLOWED: { status: 421, retry: 'never', expose: true },
+  /** A browser says that a page of another site sends this request. */
+  CROSS_SITE_REFUSED: { status: 403, retry: 'never', expose: true },
+  LOCAL_ONLY: { status: 403, retry: 'never', expose: true },
+  TOO_MANY_STREAMS: { status: 503, retry: 'later', expose: true },
   ROUTE_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   METHOD_NOT_ALLOWED: { status: 405, retry: 'never', expose: true },
   MEDIA_TYPE_UNSUPPORTED: { status: 415, retry: 'never', expose: true },
@@ -26,13 +35,25 @@ export const ERROR_RULES = {
   SCAN_CLAIM_LOST: { status: 409, retry: 'never', expose: false },
   ARTIFACT_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   ARTIFACT_STORE_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
+  /** The file is not what its hash says. */
+  ARTIFACT_DAMAGED: { status: 500, retry: 'never', expose: true },
   CONFIG_INVALID: { status: 500, retry: 'never', expose: false },
+  MIGRATION_FAILED: { status: 500, retry: 'never', expose: false },
   DATABASE_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
   REDIS_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
   QUEUE_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
   BROWSER_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
   DELIVERY_FAILED: { status: 502, retry: 'later', expose: false },
   DELIVERY_REFUSED: { status: 502, retry: 'never', expose: false },
+  /** Something that must be installed on this machine is missing. */
+  MACHINE_NOT_READY: { status: 500, retry: 'never', expose: false },
+  /** A file could not be written: no space left, or no permission. */
+  DISK_NOT_WRITABLE: { status: 500, retry: 'later', expose: false },
+  PORT_TAKEN: { status: 500, retry: 'later', expose: false },
+  /** The stack of this checkout is running for another purpose or with other settings. */
+  STACK_BUSY: { status: 500, retry: 'later', expose: false },
+  /** A program of the stack did not start, or ended unexpectedly. */
+  STACK_FAILED: { status: 500, retry: 'later', expose: false },
 } as const satisfies Record<string, ErrorRule>;
 
 /** A name from the table of errors. */

@@ -1,1 +1,7 @@
-export {};
+export type { Announce } from './announce.ts';
+export { describeFailure, type CommandFailure } from './describe-failure.ts';
+export { EXIT_CODES } from './exit-codes.mjs';
+export { tryLock, type FileLock } from './file-lock.mjs';
+export { catchInterruptions, Interruption, type Interruptions } from './interruption.ts';
+export { findOrInstallBrowser } from './browser/find-or-install-browser.ts';
+export { useLocalStack, type StackUse } from './stack/use-local-stack.ts';

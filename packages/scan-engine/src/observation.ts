@@ -96,7 +96,11 @@ interface CookieContext {
   readonly ownSite: string;
 }
 
-function jarObservation(cookie: JarCookie, entry: LedgerEntry | null, context: CookieContext): CookieObservation {
+function jarObservation(
+  cookie: JarCookie,
+  entry: LedgerEntry | null,
+  context: CookieContext,
+): CookieObservation {
   const { record, ownSite, chains } = context;
   return {
     name: cookie.name,
@@ -125,7 +129,8 @@ function jarObservation(cookie: JarCookie, entry: LedgerEntry | null, context: C
 function ledgerObservation(entry: LedgerEntry, { record, ownSite }: CookieContext): CookieObservation {
   const { cookie } = entry;
   const lastSeenMs = entry.events.at(-1)?.atMs ?? 0;
-  const expiresMs = cookie.lifetimeSeconds === null ? null : record.startedAtMs + lastSeenMs + cookie.lifetimeSeconds * 1000;
+  const expiresMs =
+    cookie.lifetimeSeconds === null ? null : record.startedAtMs + lastSeenMs + cookie.lifetimeSeconds * 1000;
   const site = siteOf(record.finalUrl ?? record.requestedUrl);
   return {
     name: cookie.name,
@@ -152,12 +157,18 @@ function ledgerObservation(entry: LedgerEntry, { record, ownSite }: CookieContex
 
 /** Pages during whose visit something happened to the cookie; the first page when nothing was seen happening. */
 function pagesOf(entry: LedgerEntry | null, visits: readonly VisitedPage[]): string[] {
-  const urls = (entry?.events ?? []).map(({ atMs }) => visits.findLast(({ fromMs }) => fromMs <= atMs) ?? visits[0]);
+  const urls = (entry?.events ?? []).map(
+    ({ atMs }) => visits.findLast(({ fromMs }) => fromMs <= atMs) ?? visits[0],
+  );
   const known = urls.flatMap((visit) => (visit ? [visit.page.url] : []));
   return [...new Set(known.length > 0 ? known : visits.slice(0, 1).map(({ page }) => page.url))];
 }
 
-function blockedCookies(writes: readonly CookieWrite[], ledger: CookieLedger, session: ScanSession): BlockedCookie[] {
+function blockedCookies(
+  writes: readonly CookieWrite[],
+  ledger: CookieLedger,
+  session: ScanSession,
+): BlockedCookie[] {
   const issues = session.issues.all().filter(({ operation }) => operation === 'SetCookie');
   const blocked: BlockedCookie[] = writes
     .filter(({ outcome }) => outcome === 'refused')
@@ -178,13 +189,17 @@ function blockedCookies(writes: readonly CookieWrite[], ledger: CookieLedger, se
     });
   }
   for (const { name, domain, url, reasons } of issues) {
-    if (!blocked.some((known) => known.name === name && known.url === url)) blocked.push({ name, domain, url, reasons: [...reasons] });
+    if (!blocked.some((known) => known.name === name && known.url === url))
+      blocked.push({ name, domain, url, reasons: [...reasons] });
   }
   return uniqueBy(blocked, ({ name, domain, url }) => `${name}\u0000${domain}\u0000${url}`);
 }
 
 function requestTotals(session: ScanSession, ownSite: string): SiteObservation['requests'] {
-  const urls = session.requests.all().flatMap(({ hops }) => hops.map(({ url }) => url)).filter((url) => /^(https?|wss?):/.test(url));
+  const urls = session.requests
+    .all()
+    .flatMap(({ hops }) => hops.map(({ url }) => url))
+    .filter((url) => /^(https?|wss?):/.test(url));
   return {
     total: urls.length,
     thirdParty: urls.filter((url) => siteOf(url) !== ownSite).length,
@@ -192,7 +207,12 @@ function requestTotals(session: ScanSession, ownSite: string): SiteObservation['
   };
 }
 
-const REFUSALS: ReadonlySet<HostRecord['outcome']> = new Set(['address_not_allowed', 'port_not_allowed', 'host_not_allowed', 'limit_reached']);
+const REFUSALS: ReadonlySet<HostRecord['outcome']> = new Set([
+  'address_not_allowed',
+  'port_not_allowed',
+  'host_not_allowed',
+  'limit_reached',
+]);
 
 function refusedConnections(hosts: readonly HostRecord[]): RefusedConnection[] {
   return hosts

@@ -20,7 +20,8 @@ interface OutcomeEvidence {
 }
 
 /** Titles that walls against robots show instead of the page. */
-const BOT_WALL_TITLES = /just a moment|attention required|access denied|are you (a )?(human|robot)|verify(ing)? (that )?you are|security check|pardon our interruption|captcha/i;
+const BOT_WALL_TITLES =
+  /just a moment|attention required|access denied|are you (a )?(human|robot)|verify(ing)? (that )?you are|security check|pardon our interruption|captcha/i;
 const WALL_STATUSES: ReadonlySet<number> = new Set([403, 429, 503]);
 
 const REASON_BY_EGRESS: Partial<Record<HostRecord['outcome'], PageOutcome>> = {
@@ -31,7 +32,11 @@ const REASON_BY_EGRESS: Partial<Record<HostRecord['outcome'], PageOutcome>> = {
   limit_reached: { status: 'partial', reason: 'size_limit' },
 };
 
-const REFUSED_BY_EGRESS: ReadonlySet<HostRecord['outcome']> = new Set(['address_not_allowed', 'port_not_allowed', 'host_not_allowed']);
+const REFUSED_BY_EGRESS: ReadonlySet<HostRecord['outcome']> = new Set([
+  'address_not_allowed',
+  'port_not_allowed',
+  'host_not_allowed',
+]);
 
 /** Judges how a visit ended from what the browser, the server and the gateway said. */
 export function pageOutcome(evidence: OutcomeEvidence): PageOutcome {
@@ -39,7 +44,8 @@ export function pageOutcome(evidence: OutcomeEvidence): PageOutcome {
   if (navigation.crashed) return { status: 'partial', reason: 'page_crashed' };
   if (navigation.timedOut) return { status: 'failed', reason: 'timeout' };
   if (navigation.errorText !== null) return failedNavigation(evidence, navigation.errorText);
-  if (httpStatus === 401 || httpStatus === 407) return { status: 'blocked', reason: 'authentication_required' };
+  if (httpStatus === 401 || httpStatus === 407)
+    return { status: 'blocked', reason: 'authentication_required' };
   if (httpStatus !== null && WALL_STATUSES.has(httpStatus)) {
     if (BOT_WALL_TITLES.test(title ?? '')) return { status: 'blocked', reason: 'bot_wall' };
     if (httpStatus === 403) return { status: 'blocked', reason: 'forbidden' };
@@ -52,24 +58,35 @@ export function pageOutcome(evidence: OutcomeEvidence): PageOutcome {
 
 /** Sign that the page was made for robots; null when there is none. */
 export function botWallSign(httpStatus: number | null, title: string | null): string | null {
-  if (httpStatus === null || !WALL_STATUSES.has(httpStatus) || !BOT_WALL_TITLES.test(title ?? '')) return null;
+  if (httpStatus === null || !WALL_STATUSES.has(httpStatus) || !BOT_WALL_TITLES.test(title ?? ''))
+    return null;
   return `status ${httpStatus} with the title "${title ?? ''}"`;
 }
 
-function failedNavigation({ host, wasRedirected, httpStatus }: OutcomeEvidence, errorText: string): PageOutcome {
+function failedNavigation(
+  { host, wasRedirected, httpStatus }: OutcomeEvidence,
+  errorText: string,
+): PageOutcome {
   if (host && REFUSED_BY_EGRESS.has(host.outcome)) {
     return { status: 'blocked', reason: wasRedirected ? 'blocked_redirect' : host.outcome };
   }
   const byEgress = host ? REASON_BY_EGRESS[host.outcome] : undefined;
   if (byEgress) return byEgress;
-  if (/ERR_CERT|ERR_SSL|ERR_BAD_SSL/.test(errorText)) return { status: 'failed', reason: 'certificate_error' };
+  if (/ERR_CERT|ERR_SSL|ERR_BAD_SSL/.test(errorText))
+    return { status: 'failed', reason: 'certificate_error' };
   if (errorText.includes('ERR_TOO_MANY_REDIRECTS')) return { status: 'failed', reason: 'too_many_redirects' };
   if (errorText.includes('ERR_UNSAFE_PORT')) return { status: 'blocked', reason: 'port_not_allowed' };
   if (errorText.includes('ERR_UNSAFE_REDIRECT')) return { status: 'blocked', reason: 'blocked_redirect' };
-  if (errorText.includes('ERR_INVALID_AUTH') || httpStatus === 401) return { status: 'blocked', reason: 'authentication_required' };
-  if (errorText.includes('ERR_ABORTED')) return { status: 'failed', reason: httpStatus === 204 || httpStatus === 205 ? 'no_content' : 'download' };
+  if (errorText.includes('ERR_INVALID_AUTH') || httpStatus === 401)
+    return { status: 'blocked', reason: 'authentication_required' };
+  if (errorText.includes('ERR_ABORTED'))
+    return { status: 'failed', reason: httpStatus === 204 || httpStatus === 205 ? 'no_content' : 'download' };
   if (errorText.includes('ERR_TIMED_OUT')) return { status: 'failed', reason: 'timeout' };
-  if (/ERR_EMPTY_RESPONSE|ERR_CONNECTION|ERR_SOCKS|ERR_HTTP2|ERR_INVALID_HTTP|ERR_RESPONSE_HEADERS/.test(errorText)) {
+  if (
+    /ERR_EMPTY_RESPONSE|ERR_CONNECTION|ERR_SOCKS|ERR_HTTP2|ERR_INVALID_HTTP|ERR_RESPONSE_HEADERS/.test(
+      errorText,
+    )
+  ) {
     return { status: 'failed', reason: 'connection_failed' };
   }
   return { status: 'failed', reason: errorText.replace(/^net::/, '').toLowerCase() };

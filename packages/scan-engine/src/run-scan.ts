@@ -57,7 +57,11 @@ const EGRESS_LIMITS = { bytesMax: 250_000_000, connectionsMax: 3_000, connectTim
  * @throws the reason of `options.signal` when it fires
  * @throws when the browser itself fails
  */
-export async function runScan(url: string, options: ScanOptions, environment: ScanEnvironment): Promise<SiteObservation> {
+export async function runScan(
+  url: string,
+  options: ScanOptions,
+  environment: ScanEnvironment,
+): Promise<SiteObservation> {
   const startedAtMs = Date.now();
   const startedAt = performance.now();
   const { settings, browser } = environment;
@@ -67,7 +71,10 @@ export async function runScan(url: string, options: ScanOptions, environment: Sc
   try {
     options.signal?.throwIfAborted();
     session = await openScanSession(environment, gateway.port);
-    const gathered = await untilAborted(visitPages(url, options, settings, session, gateway, deadline), options.signal);
+    const gathered = await untilAborted(
+      visitPages(url, options, settings, session, gateway, deadline),
+      options.signal,
+    );
     report(options, 'collecting', gathered.visits.length, session);
     const finalJar = await readFinalJar(session);
     const timedOut = deadline.passed;
@@ -93,7 +100,9 @@ export async function runScan(url: string, options: ScanOptions, environment: Sc
         clocksNotAdvanced: gathered.clocksNotAdvanced,
         browserIdentity: settings.identity,
         sandboxed: browser.sandboxed,
-        notes: gateway.limitReached() ? ['The site used more network than a scan may; the rest was cut off.'] : [],
+        notes: gateway.limitReached()
+          ? ['The site used more network than a scan may; the rest was cut off.']
+          : [],
       },
     });
   } finally {
@@ -121,12 +130,24 @@ async function visitPages(
   gateway: EgressGateway,
   deadline: Deadline,
 ): Promise<Gathered> {
-  const gathered: Gathered = { visits: [], outcomes: [], storage: [], clocksNotAdvanced: [], wasShown: false, botWall: null, pageLifeMs: 0 };
+  const gathered: Gathered = {
+    visits: [],
+    outcomes: [],
+    storage: [],
+    clocksNotAdvanced: [],
+    wasShown: false,
+    botWall: null,
+    pageLifeMs: 0,
+  };
   const pagesMax = PAGES_MAX[options.params.mode];
   const queue = [url];
   const known = new Set(queue);
 
-  for (let next = queue.shift(); next !== undefined && gathered.visits.length < pagesMax; next = queue.shift()) {
+  for (
+    let next = queue.shift();
+    next !== undefined && gathered.visits.length < pagesMax;
+    next = queue.shift()
+  ) {
     if (gathered.visits.length > 0 && deadline.passed) break;
     const fromMs = session.clock();
     const page = await openPage(session);
@@ -135,7 +156,8 @@ async function visitPages(
     report(options, 'settling', gathered.visits.length, session, known.size);
     const links = await livePage(page, navigation, settings, session, gathered, deadline, pagesMax > 1);
     const visit = await describeVisit(next, navigation, page, session, gateway);
-    gathered.wasShown ||= gathered.visits.length === 0 && navigation.errorText === null && !navigation.timedOut;
+    gathered.wasShown ||=
+      gathered.visits.length === 0 && navigation.errorText === null && !navigation.timedOut;
     gathered.visits.push({ fromMs, page: visit.page });
     gathered.outcomes.push(visit.outcome);
     gathered.botWall ??= visit.botWall;
@@ -168,14 +190,20 @@ async function livePage(
   if (page.hasCrashed()) return [];
   const limitMs = Math.max(500, Math.min(COLLECT_LIMIT_MS, deadline.remainingMs()));
   await within(session.snapshotJar(), limitMs);
-  await within(session.scriptNames.resolve([...session.scripts.cookieWrites(), ...session.scripts.storageWrites()]), limitMs);
+  await within(
+    session.scriptNames.resolve([...session.scripts.cookieWrites(), ...session.scripts.storageWrites()]),
+    limitMs,
+  );
   const storage = await within(readPageStorage(session.frames.withSessions()), limitMs);
   if (storage !== TIMED_OUT) {
     const known = new Set(gathered.storage.map(storageKey));
     gathered.storage.push(...storage.filter((item) => !known.has(storageKey(item))));
   }
   if (!wantsLinks) return [];
-  const links = await within(readSiteLinks(page.target.session, page.mainFrameId, page.currentUrl() ?? ''), limitMs);
+  const links = await within(
+    readSiteLinks(page.target.session, page.mainFrameId, page.currentUrl() ?? ''),
+    limitMs,
+  );
   return links === TIMED_OUT ? [] : links;
 }
 
@@ -186,7 +214,9 @@ async function describeVisit(
   session: ScanSession,
   gateway: EgressGateway,
 ): Promise<{ page: PageObservation; outcome: PageOutcome; botWall: string | null }> {
-  const documents = session.requests.all().filter(({ type, frameId }) => type === 'Document' && frameId === page.mainFrameId);
+  const documents = session.requests
+    .all()
+    .filter(({ type, frameId }) => type === 'Document' && frameId === page.mainFrameId);
   const last = documents.at(-1);
   const lastHop = last?.hops.at(-1);
   const failed = navigation.errorText !== null || navigation.timedOut;
@@ -207,20 +237,32 @@ async function describeVisit(
     .slice(documentsBefore(documents, requestedUrl))
     .filter((hop) => hop !== url && hop !== withoutFragment(url));
   return {
-    page: { url, httpStatus, status: outcome.status, statusReason: outcome.reason, title, redirects: [...new Set(redirects)] },
+    page: {
+      url,
+      httpStatus,
+      status: outcome.status,
+      statusReason: outcome.reason,
+      title,
+      redirects: [...new Set(redirects)],
+    },
     outcome,
     botWall: botWallSign(httpStatus, title),
   };
 }
 
 /** Index of the first hop that belongs to the visit of `requestedUrl`. */
-function documentsBefore(documents: readonly { hops: readonly { url: string }[] }[], requestedUrl: string): number {
+function documentsBefore(
+  documents: readonly { hops: readonly { url: string }[] }[],
+  requestedUrl: string,
+): number {
   const urls = documents.flatMap(({ hops }) => hops.map(({ url }) => url));
   return Math.max(0, urls.lastIndexOf(withoutFragment(requestedUrl)));
 }
 
 /** Status of an answer that never became a document, such as 204 or a download. */
-function rawStatus(request: { rawResponses: ReadonlyMap<string, readonly { status: number }[]> } | undefined): number | null {
+function rawStatus(
+  request: { rawResponses: ReadonlyMap<string, readonly { status: number }[]> } | undefined,
+): number | null {
   return [...(request?.rawResponses.values() ?? [])].flat().at(-1)?.status ?? null;
 }
 
@@ -232,7 +274,9 @@ function hostRecord(hosts: readonly HostRecord[], url: string): HostRecord | nul
 }
 
 async function readTitle(root: CDPSession, targetId: string): Promise<string | null> {
-  const answer = await within(root.send('Target.getTargetInfo', { targetId }), COLLECT_LIMIT_MS).catch(() => TIMED_OUT);
+  const answer = await within(root.send('Target.getTargetInfo', { targetId }), COLLECT_LIMIT_MS).catch(
+    () => TIMED_OUT,
+  );
   return answer === TIMED_OUT ? null : (answer as { targetInfo: { title: string } }).targetInfo.title;
 }
 
@@ -257,8 +301,19 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined
   }
 }
 
-function report(options: ScanOptions, stage: ScanStage, pagesDone: number, session: ScanSession, pagesKnown = 1): void {
-  options.onProgress?.({ stage, pagesDone, pagesKnown, cookiesSeen: session.snapshots.at(-1)?.jar.length ?? 0 });
+function report(
+  options: ScanOptions,
+  stage: ScanStage,
+  pagesDone: number,
+  session: ScanSession,
+  pagesKnown = 1,
+): void {
+  options.onProgress?.({
+    stage,
+    pagesDone,
+    pagesKnown,
+    cookiesSeen: session.snapshots.at(-1)?.jar.length ?? 0,
+  });
 }
 
 function storageKey({ kind, origin, key }: StoredItem): string {

@@ -7,6 +7,7 @@ import { sweepProfileFolders } from './browser/profile-folder.ts';
 import { createTargetAttacher } from './browser/target-attacher.ts';
 import { visitorIdentity } from './browser/visitor-identity.ts';
 import { testThirdPartyCookies } from './browser/third-party-cookie-test.ts';
+import { startDeadline } from './deadline.ts';
 import { createNameResolver } from './egress/name-resolver.ts';
 import type { EngineSettings } from './engine-settings.ts';
 import { runScan, type ScanEnvironment, type ScanOptions } from './run-scan.ts';
@@ -53,19 +54,29 @@ export async function startScanEngine(settings: EngineSettings): Promise<ScanEng
       return latest.browser.version;
     },
     async scan(url, options) {
+      const deadline = startDeadline(options.params.timeoutMs);
       for (let attempt = 1; ; attempt += 1) {
-        latest = await holder.acquire();
+        // Scans run side by side and may be on different browsers, so each keeps hold of its own.
+        const environment = await holder.acquire();
+        latest = environment;
+        // A second try gets what the first one left of the time.
+        const params = { ...options.params, timeoutMs: deadline.remainingMs() };
         try {
-          return await untilGone(runScan(url, options, latest), latest.browser);
+          return await untilGone(runScan(url, { ...options, params }, environment), environment.browser);
         } catch (error) {
           options.signal?.throwIfAborted();
-          holder.retire(latest);
+          holder.retire(environment);
           settings.logger?.warn('browser failed during a scan', { attempt, error });
           if (attempt >= 2) {
-            throw new AppError('BROWSER_UNAVAILABLE', 'The browser failed during the scan.', { url }, { cause: error });
+            throw new AppError(
+              'BROWSER_UNAVAILABLE',
+              'The browser failed during the scan.',
+              { url },
+              { cause: error },
+            );
           }
         } finally {
-          holder.release(latest);
+          holder.release(environment);
         }
       }
     },
@@ -84,13 +95,21 @@ interface BrowserHolder {
 
 /** Keeps one browser in use and replaces it when it broke or has done its share. */
 function browserHolder(settings: EngineSettings, executablePath: string): BrowserHolder {
-  let current: Promise<ScanEnvironment> | null = null;
+  let current: ScanEnvironment | null = null;
+  let starting: Promise<ScanEnvironment> | null = null;
+  let isClosed = false;
   let served = 0;
   const users = new Map<ScanEnvironment, number>();
   const retired = new Set<ScanEnvironment>();
 
   const start = async (): Promise<ScanEnvironment> => {
-    const environment = await startEnvironment(settings, executablePath);
+    const environment = isClosed ? null : await startEnvironment(settings, executablePath);
+    if (!environment || isClosed) {
+      await environment?.browser.close();
+      throw new AppError('BROWSER_UNAVAILABLE', 'The engine is closed.');
+    }
+    current = environment;
+    served = 0;
     users.set(environment, 0);
     void environment.browser.gone.then(() => retire(environment));
     return environment;
@@ -102,29 +121,24 @@ function browserHolder(settings: EngineSettings, executablePath: string): Browse
     void environment.browser.close();
   };
   const retire = (environment: ScanEnvironment): void => {
+    if (current === environment) current = null;
     if (!users.has(environment)) return;
     retired.add(environment);
-    current = null;
     endWhenIdle(environment);
   };
 
   return {
     async acquire() {
-      if (served >= SCANS_PER_BROWSER && current) {
-        served = 0;
-        retire(await current);
+      if (current && served >= SCANS_PER_BROWSER) retire(current);
+      if (!current) {
+        starting ??= start().finally(() => {
+          starting = null;
+        });
       }
-      current ??= start();
-      const starting = current;
-      try {
-        const environment = await starting;
-        users.set(environment, (users.get(environment) ?? 0) + 1);
-        served += 1;
-        return environment;
-      } catch (error) {
-        if (current === starting) current = null;
-        throw error;
-      }
+      const environment = current ?? (await (starting as Promise<ScanEnvironment>));
+      users.set(environment, (users.get(environment) ?? 0) + 1);
+      served += 1;
+      return environment;
     },
     release(environment) {
       users.set(environment, (users.get(environment) ?? 1) - 1);
@@ -132,9 +146,12 @@ function browserHolder(settings: EngineSettings, executablePath: string): Browse
     },
     retire,
     async close() {
+      isClosed = true;
+      current = null;
       const environments = [...users.keys()];
       users.clear();
-      await Promise.all(environments.map(async ({ browser }) => await browser.close()));
+      const started = starting?.catch(() => undefined); // Whoever asked for that browser is told.
+      await Promise.all([started, ...environments.map(async ({ browser }) => await browser.close())]);
     },
   };
 }
@@ -151,7 +168,9 @@ async function startEnvironment(settings: EngineSettings, executablePath: string
   const attacher = await createTargetAttacher(browser.connection, browser.root);
   const thirdPartyCookies = await testThirdPartyCookies(browser.root, attacher);
   if (thirdPartyCookies !== 'allowed') {
-    settings.logger?.warn('this browser does not store third-party cookies; every scan will say so', { thirdPartyCookies });
+    settings.logger?.warn('this browser does not store third-party cookies; every scan will say so', {
+      thirdPartyCookies,
+    });
   }
   return {
     settings,
@@ -177,8 +196,12 @@ async function untilGone<T>(work: Promise<T>, browser: RunningBrowser): Promise<
 }
 
 function warnAboutRelaxedSettings({ logger, ...settings }: EngineSettings): void {
-  if (settings.hostResolverRules !== '') logger?.warn('SCAN_HOST_RESOLVER_RULES is set: names are not resolved as usual');
-  if (settings.allowPrivateNetworks) logger?.warn('SCAN_ALLOW_PRIVATE_NETWORKS is on: scans may reach private networks');
-  if (settings.ignoreCertificateErrors) logger?.warn('SCAN_IGNORE_CERTIFICATE_ERRORS is on: certificates are not checked');
-  if (settings.allowNoSandbox) logger?.warn('SCAN_ALLOW_NO_SANDBOX is on: the browser may run without its sandbox');
+  if (settings.hostResolverRules !== '')
+    logger?.warn('SCAN_HOST_RESOLVER_RULES is set: names are not resolved as usual');
+  if (settings.allowPrivateNetworks)
+    logger?.warn('SCAN_ALLOW_PRIVATE_NETWORKS is on: scans may reach private networks');
+  if (settings.ignoreCertificateErrors)
+    logger?.warn('SCAN_IGNORE_CERTIFICATE_ERRORS is on: certificates are not checked');
+  if (settings.allowNoSandbox)
+    logger?.warn('SCAN_ALLOW_NO_SANDBOX is on: the browser may run without its sandbox');
 }

@@ -36,20 +36,33 @@ interface SessionBrowser {
 }
 
 /** Opens a session whose traffic leaves through the gateway at `egressPort`. */
-export async function openScanSession({ browser, attacher, identity }: SessionBrowser, egressPort: number): Promise<ScanSession> {
+export async function openScanSession(
+  { browser, attacher, identity }: SessionBrowser,
+  egressPort: number,
+): Promise<ScanSession> {
   const { root } = browser;
   const startedAt = performance.now();
   const clock: ScanClock = () => performance.now() - startedAt;
   const targets = targetsCollector();
   const frames = framesCollector();
+  const unheard: string[] = [];
   const requests = requestsCollector(clock, (request) => {
-    snapshot(request.id).catch(() => undefined); // The browser is gone, which whoever drives the scan notices.
+    unheard.push(request.id);
+    snapshotJar().catch(() => undefined); // The browser is gone, which whoever drives the scan notices.
   });
   const scripts = scriptWritesCollector(clock, frames);
   const scriptNames = scriptNamesCollector();
   const issues = cookieIssuesCollector();
   // Frames come before scripts: a write is placed by the frame it happened in.
-  const collectors: readonly Collector[] = [requests, frames, scripts, scriptNames, issues, dialogsCollector(), targets];
+  const collectors: readonly Collector[] = [
+    requests,
+    frames,
+    scripts,
+    scriptNames,
+    issues,
+    dialogsCollector(),
+    targets,
+  ];
   const snapshots: JarSnapshot[] = [];
 
   const context = await createBrowserContext(root, attacher, egressPort, {
@@ -62,9 +75,9 @@ export async function openScanSession({ browser, attacher, identity }: SessionBr
     },
   });
 
-  const snapshot = async (afterRequestId: string | null): Promise<readonly JarCookie[]> => {
+  const snapshotJar = async (): Promise<readonly JarCookie[]> => {
     const jar = await readCookieJar(root, context.id);
-    snapshots.push({ jar, afterRequestId });
+    snapshots.push({ jar, afterRequestIds: unheard.splice(0) });
     return jar;
   };
 
@@ -78,7 +91,7 @@ export async function openScanSession({ browser, attacher, identity }: SessionBr
     scriptNames,
     issues,
     snapshots,
-    snapshotJar: async () => await snapshot(null),
+    snapshotJar,
     dispose: () => context.dispose(),
   };
 }

@@ -1,1 +1,7 @@
-export {};
+export { generateOrdinarySites } from './ordinary/generate-ordinary-sites.ts';
+export type { LoggedRequest } from './request-log.ts';
+export { SITES } from './site-catalog.ts';
+export type { Site } from './site.ts';
+export { startTestWeb, type TestWeb, type TestWebOptions } from './start-test-web.ts';
+export { truthDifferences, type ObservedCookie } from './truth-differences.ts';
+export type * from './truth.ts';

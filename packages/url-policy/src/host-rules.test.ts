@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { parseHostRules } from './host-rules.ts';
 
 describe('parseHostRules', () => {
-  const rules = parseHostRules('MAP *:443 127.0.0.1:8443, MAP *.cdn.test 10.0.0.9, MAP gone.test ~NOTFOUND, EXCLUDE real.test');
+  const rules = parseHostRules(
+    'MAP *:443 127.0.0.1:8443, MAP *.cdn.test 10.0.0.9, MAP gone.test ~NOTFOUND, EXCLUDE real.test',
+  );
 
   it('maps a name on a port that a rule names', () => {
     expect(rules.map('shop.test', 443)).toEqual({ kind: 'mapped', host: '127.0.0.1', port: 8443 });

@@ -34,7 +34,10 @@ export function parseHostRules(text: string): HostRules {
   const maps: MapRule[] = [];
   const exclusions: HostPattern[] = [];
 
-  for (const rule of text.split(',').map((part) => part.trim()).filter((part) => part !== '')) {
+  for (const rule of text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')) {
     const [verb, pattern, replacement, ...rest] = rule.split(/\s+/);
     if (verb?.toUpperCase() === 'EXCLUDE' && pattern && replacement === undefined) {
       exclusions.push(parsePattern(pattern, rule));

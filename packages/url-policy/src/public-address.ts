@@ -27,7 +27,8 @@ export function addressVerdict(address: string): AddressVerdict {
   const parsed = ipaddr.process(address);
   const range = parsed.range();
   if (range !== 'unicast') return { public: false, range };
-  if (parsed.kind() === 'ipv6' && !parsed.match(GLOBAL_UNICAST_V6)) return { public: false, range: 'reserved' };
+  if (parsed.kind() === 'ipv6' && !parsed.match(GLOBAL_UNICAST_V6))
+    return { public: false, range: 'reserved' };
   if (CONTROL_PLANE_ADDRESSES.has(parsed.toString())) return { public: false, range: 'controlPlane' };
   return { public: true };
 }

@@ -14,7 +14,16 @@ const ALLOWED_PORTS: ReadonlySet<string> = new Set(['', '80', '443', '8080', '84
  *
  * @see https://www.iana.org/assignments/special-use-domain-names
  */
-const NON_PUBLIC_SUFFIXES = ['localhost', 'local', 'internal', 'intranet', 'lan', 'home.arpa', 'onion', 'alt'];
+const NON_PUBLIC_SUFFIXES = [
+  'localhost',
+  'local',
+  'internal',
+  'intranet',
+  'lan',
+  'home.arpa',
+  'onion',
+  'alt',
+];
 
 interface ScanUrlOptions {
   /** Accept private addresses and single-label names (setting `SCAN_ALLOW_PRIVATE_NETWORKS`). */
@@ -33,8 +42,8 @@ interface ScanUrlOptions {
  */
 export function parseScanUrl(text: string, { allowPrivateNetworks = false }: ScanUrlOptions = {}): URL {
   if (text.length > URL_LENGTH_MAX) throw invalid(`a URL has at most ${URL_LENGTH_MAX} characters`);
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what is looked for
-  if (/[\u0000-\u0020\u007f]/.test(text.trim())) throw invalid('a URL contains no spaces or control characters');
+  if (/[\u0000-\u0020\u007f]/.test(text.trim()))
+    throw invalid('a URL contains no spaces or control characters');
   if (!URL.canParse(text)) throw invalid('give a full URL such as https://example.com/');
 
   const url = new URL(text);
@@ -42,12 +51,14 @@ export function parseScanUrl(text: string, { allowPrivateNetworks = false }: Sca
     throw invalid(`only http and https can be scanned, not ${url.protocol.slice(0, -1)}`);
   }
   if (!/^https?:\/\/[^/\\]/i.test(text.trim())) throw invalid('write // between the scheme and the host');
-  if (url.username !== '' || url.password !== '') throw invalid('a URL must not contain a user name or password');
+  if (url.username !== '' || url.password !== '')
+    throw invalid('a URL must not contain a user name or password');
   url.hash = '';
 
   checkHostName(url.hostname);
   if (!allowPrivateNetworks) {
-    if (!ALLOWED_PORTS.has(url.port)) throw invalid(`port ${url.port} cannot be scanned; use 80, 443, 8080 or 8443`);
+    if (!ALLOWED_PORTS.has(url.port))
+      throw invalid(`port ${url.port} cannot be scanned; use 80, 443, 8080 or 8443`);
     refuseNonPublicHost(url.hostname);
   }
   return url;
@@ -58,8 +69,10 @@ function checkHostName(hostname: string): void {
   const host = hostname.replace(/\.$/, '');
   if (host === '' || host.length > HOST_LENGTH_MAX) throw invalid('the host name is empty or too long');
   for (const label of host.split('.')) {
-    if (label === '' || label.length > LABEL_LENGTH_MAX) throw invalid('a label of the host name is empty or too long');
-    if (!/^[a-z0-9_-]+$/.test(label)) throw invalid('the host name contains characters that no host name has');
+    if (label === '' || label.length > LABEL_LENGTH_MAX)
+      throw invalid('a label of the host name is empty or too long');
+    if (!/^[a-z0-9_-]+$/.test(label))
+      throw invalid('the host name contains characters that no host name has');
   }
 }
 
@@ -67,7 +80,8 @@ function refuseNonPublicHost(hostname: string): void {
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   if (ipaddr.isValid(host)) {
     const verdict = addressVerdict(host);
-    if (!verdict.public) throw notAllowed(`${host} is not an address of the public internet (${verdict.range})`);
+    if (!verdict.public)
+      throw notAllowed(`${host} is not an address of the public internet (${verdict.range})`);
     return;
   }
   const isNonPublic = NON_PUBLIC_SUFFIXES.some((suffix) => host === suffix || host.endsWith(`.${suffix}`));

@@ -31,7 +31,10 @@ export interface CookieLedger {
  *
  * @param snapshots - every reading of the jar; tells of unsure writes whether they succeeded
  */
-export function buildCookieLedger(writes: readonly CookieWrite[], snapshots: readonly JarSnapshot[]): CookieLedger {
+export function buildCookieLedger(
+  writes: readonly CookieWrite[],
+  snapshots: readonly JarSnapshot[],
+): CookieLedger {
   const entries = new Map<string, LedgerEntry>();
   const inJar = new Set(snapshots.flatMap(({ jar }) => jar.map(jarKey)));
 
@@ -73,10 +76,13 @@ export function buildCookieLedger(writes: readonly CookieWrite[], snapshots: rea
   }
 
   const loose = new Map<string, LedgerEntry>();
-  for (const entry of entries.values()) loose.set(looseKey(entry.cookie.name, entry.domain, entry.cookie.partitioned), entry);
+  for (const entry of entries.values())
+    loose.set(looseKey(entry.cookie.name, entry.domain, entry.cookie.partitioned), entry);
   return {
     find: (cookie) =>
-      entries.get(jarKey(cookie)) ?? loose.get(looseKey(cookie.name, cookie.domain, cookie.partitionSite !== null)) ?? null,
+      entries.get(jarKey(cookie)) ??
+      loose.get(looseKey(cookie.name, cookie.domain, cookie.partitionSite !== null)) ??
+      null,
     entries: () => [...entries.values()],
   };
 }

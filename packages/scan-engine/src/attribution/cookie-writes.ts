@@ -1,7 +1,12 @@
 import type { Setter } from '@cookie-scanner/contracts';
 import { parseCookieLine, type CookieRequest } from '../collectors/cookie-line.ts';
-import type { RawResponse, RequestHop, RequestRecord, RequestsCollector } from '../collectors/requests.collector.ts';
-import type { CookieStoreWrite, DocumentCookieWrite, ScriptWritesCollector } from '../collectors/script-writes.collector.ts';
+import type { RawResponse, RequestHop, RequestRecord } from '../collectors/request-log.ts';
+import type { RequestsCollector } from '../collectors/requests.collector.ts';
+import type {
+  CookieStoreWrite,
+  DocumentCookieWrite,
+  ScriptWritesCollector,
+} from '../collectors/script-writes.collector.ts';
 import type { InitiatorChains } from './initiator-chain.ts';
 
 /** One observed attempt to write one cookie, from whatever side it came. */
@@ -41,7 +46,12 @@ export function collectCookieWrites({ requests, scripts, chains, startedAtMs }: 
 
 function httpWrites(request: RequestRecord, chains: InitiatorChains, startedAtMs: number): CookieWrite[] {
   return responsesByHop(request).flatMap(({ hopIndex, url, response }) => {
-    const setter: Setter = { kind: 'http', url, initiators: chains.ofRequest(request, hopIndex), confidence: 'observed' };
+    const setter: Setter = {
+      kind: 'http',
+      url,
+      initiators: chains.ofRequest(request, hopIndex),
+      confidence: 'observed',
+    };
     const refused = response.blocked.map(({ line, reasons }) => ({ line, reasons }));
     return response.setCookieLines.map((line): CookieWrite => {
       const at = refused.findIndex((entry) => entry.line === line);
@@ -95,11 +105,23 @@ function scriptWrite(
   const setter: Setter = { kind: write.kind, ...chains.ofScript(write) };
   const url = contextUrl(write);
   const nowMs = startedAtMs + write.atMs;
-  const cookie = write.kind === 'javascript' ? parseCookieLine(write.line, url, nowMs) : cookieStoreRequest(write, nowMs);
-  return { atMs: write.atMs, cookie, host: hostOf(url), setter, outcome: scriptOutcome(write, cookie), reasons: [], url };
+  const cookie =
+    write.kind === 'javascript' ? parseCookieLine(write.line, url, nowMs) : cookieStoreRequest(write, nowMs);
+  return {
+    atMs: write.atMs,
+    cookie,
+    host: hostOf(url),
+    setter,
+    outcome: scriptOutcome(write, cookie),
+    reasons: [],
+    url,
+  };
 }
 
-function scriptOutcome(write: DocumentCookieWrite | CookieStoreWrite, cookie: CookieRequest): CookieWrite['outcome'] {
+function scriptOutcome(
+  write: DocumentCookieWrite | CookieStoreWrite,
+  cookie: CookieRequest,
+): CookieWrite['outcome'] {
   if (write.kind === 'cookie-store') return write.succeeded === false ? 'refused' : 'stored';
   const isDeletion = cookie.lifetimeSeconds !== null && cookie.lifetimeSeconds <= 0;
   return write.visible || isDeletion ? 'stored' : 'unsure';
@@ -117,7 +139,10 @@ function cookieStoreRequest(write: CookieStoreWrite, nowMs: number): CookieReque
   ].join(';');
   const parsed = parseCookieLine(line, 'https://cookie-store.invalid/', nowMs);
   if (write.action === 'delete') return { ...parsed, lifetimeSeconds: 0 };
-  return { ...parsed, lifetimeSeconds: write.expiresMs === null ? null : Math.round((write.expiresMs - nowMs) / 1000) };
+  return {
+    ...parsed,
+    lifetimeSeconds: write.expiresMs === null ? null : Math.round((write.expiresMs - nowMs) / 1000),
+  };
 }
 
 /** A document without an address of its own (about:blank, srcdoc) writes for the document around it. */

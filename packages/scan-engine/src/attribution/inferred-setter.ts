@@ -1,6 +1,7 @@
 import type { Setter } from '@cookie-scanner/contracts';
 import { jarKey, type JarCookie, type JarSnapshot } from '../collectors/cookie-jar.ts';
-import type { RequestRecord, RequestsCollector } from '../collectors/requests.collector.ts';
+import type { RequestRecord } from '../collectors/request-log.ts';
+import type { RequestsCollector } from '../collectors/requests.collector.ts';
 import type { InitiatorChains } from './initiator-chain.ts';
 
 /** Says that nobody was seen doing it. */
@@ -18,12 +19,23 @@ export function inferSetter(
   snapshots: readonly JarSnapshot[],
   chains: InitiatorChains,
 ): Setter {
-  const candidates = requests.all().filter((request) => isUnheard(request) && belongsTo(request, cookie.domain));
-  const firstSeenAfter = snapshots.find(({ jar }) => jar.some((held) => jarKey(held) === jarKey(cookie)))?.afterRequestId;
-  const found = candidates.length === 1 ? candidates[0] : candidates.find(({ id }) => id === firstSeenAfter);
+  const candidates = requests
+    .all()
+    .filter((request) => isUnheard(request) && belongsTo(request, cookie.domain));
+  const suspects =
+    snapshots.find(({ jar }) => jar.some((held) => jarKey(held) === jarKey(cookie)))?.afterRequestIds ?? [];
+  const answered = candidates.filter(({ id }) => suspects.includes(id));
+  // The script of a worker rarely sets a cookie; what the worker then fetches often does.
+  const likely = answered.find(({ type }) => type !== 'Script' && type !== 'Other') ?? answered[0];
+  const found = candidates.length === 1 ? candidates[0] : likely;
   const hop = found?.hops.at(-1);
   if (!found || !hop) return UNKNOWN_SETTER;
-  return { kind: 'http', url: hop.url, initiators: chains.ofRequest(found, found.hops.length - 1), confidence: 'inferred' };
+  return {
+    kind: 'http',
+    url: hop.url,
+    initiators: chains.ofRequest(found, found.hops.length - 1),
+    confidence: 'inferred',
+  };
 }
 
 /** True for a request whose last answer came over the network without its headers ever being reported. */

@@ -1,5 +1,6 @@
 import type { FramesCollector } from '../collectors/frames.collector.ts';
-import type { RequestRecord, RequestsCollector } from '../collectors/requests.collector.ts';
+import type { RequestRecord } from '../collectors/request-log.ts';
+import type { RequestsCollector } from '../collectors/requests.collector.ts';
 import type { ScriptNamesCollector } from '../collectors/script-names.collector.ts';
 import type { ScriptOrigin } from '../collectors/script-writes.collector.ts';
 import { stackUrls } from '../collectors/call-stack.ts';
@@ -34,7 +35,9 @@ export function initiatorChains(
     const causes = causesOf(request, requests);
     for (const cause of causes) chain.add(cause);
     if (chain.size >= CHAIN_LENGTH_MAX) return;
-    const next = causes.map((cause) => byUrl.get(cause)).find((found) => found !== undefined && !visited.has(found));
+    const next = causes
+      .map((cause) => byUrl.get(cause))
+      .find((found) => found !== undefined && !visited.has(found));
     if (next) climb(next, chain, visited);
     else if (request.frameId !== null) for (const url of frames.ancestorsOf(request.frameId)) chain.add(url);
   };
@@ -44,7 +47,12 @@ export function initiatorChains(
 
   return {
     ofRequest(request, hopIndex) {
-      const chain = new Set(request.hops.slice(0, hopIndex).map(({ url }) => url).reverse());
+      const chain = new Set(
+        request.hops
+          .slice(0, hopIndex)
+          .map(({ url }) => url)
+          .reverse(),
+      );
       climb(request, chain, new Set());
       return finish(chain, request.hops[hopIndex]?.url ?? null);
     },
@@ -56,7 +64,11 @@ export function initiatorChains(
       if (loaded) climb(loaded, chain, new Set());
       chain.add(origin.documentUrl);
       for (const url of origin.ancestorUrls) chain.add(url);
-      return { url: self, initiators: finish(chain, self), confidence: script === undefined ? 'inferred' : 'observed' };
+      return {
+        url: self,
+        initiators: finish(chain, self),
+        confidence: script === undefined ? 'inferred' : 'observed',
+      };
     },
   };
 }
@@ -71,6 +83,7 @@ function causesOf(request: RequestRecord, requests: RequestsCollector): string[]
     if (cause) return [cause.url];
   }
   if (initiator?.url) return [initiator.url];
-  if (target.type !== 'page' && target.type !== 'iframe' && target.url !== request.hops[0]?.url) return [target.url];
+  if (target.type !== 'page' && target.type !== 'iframe' && target.url !== request.hops[0]?.url)
+    return [target.url];
   return request.type === 'Document' ? [] : [request.documentUrl];
 }

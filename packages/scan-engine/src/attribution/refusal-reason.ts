@@ -15,8 +15,10 @@ export function refusalReason(cookie: CookieRequest, address: string): string {
   const url = URL.canParse(address) ? new URL(address) : null;
   const isSecureContext = url?.protocol === 'https:';
   if (cookie.name === '' && cookie.value === '') return 'NoCookieContent';
-  if (Buffer.byteLength(cookie.name) + Buffer.byteLength(cookie.value) > PAIR_BYTES_MAX) return 'NameValuePairExceedsMaxSize';
-  if (/^__host-/i.test(cookie.name) && (!cookie.secure || cookie.domain !== null || cookie.path !== '/')) return 'InvalidPrefix';
+  if (Buffer.byteLength(cookie.name) + Buffer.byteLength(cookie.value) > PAIR_BYTES_MAX)
+    return 'NameValuePairExceedsMaxSize';
+  if (/^__host-/i.test(cookie.name) && (!cookie.secure || cookie.domain !== null || cookie.path !== '/'))
+    return 'InvalidPrefix';
   if (/^__secure-/i.test(cookie.name) && !cookie.secure) return 'InvalidPrefix';
   if (cookie.domain !== null && url && !isAllowedDomain(url.hostname, cookie.domain)) return 'InvalidDomain';
   if (cookie.secure && !isSecureContext) return 'SecureOnly';

@@ -18,9 +18,13 @@ export function storageObservations(
     if (setters.has(key)) continue;
     const setBy: Setter = { kind: 'javascript', ...chains.ofScript(write) };
     setters.set(key, setBy);
-    if (write.storage === 'indexeddb') databases.set(key, { kind: 'indexeddb', origin, key: write.key, sizeBytes: 0, setBy });
+    if (write.storage === 'indexeddb')
+      databases.set(key, { kind: 'indexeddb', origin, key: write.key, sizeBytes: 0, setBy });
   }
-  const read = stored.map((item) => ({ ...item, setBy: setters.get(keyOf(item.kind, item.origin, item.key)) ?? UNKNOWN_SETTER }));
+  const read = stored.map((item) => ({
+    ...item,
+    setBy: setters.get(keyOf(item.kind, item.origin, item.key)) ?? UNKNOWN_SETTER,
+  }));
   return [...read, ...databases.values()];
 }
 

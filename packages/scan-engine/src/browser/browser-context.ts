@@ -33,7 +33,10 @@ export async function createBrowserContext(
     id,
     root,
     async openPage() {
-      const { targetId } = await root.send('Target.createTarget', { url: 'about:blank', browserContextId: id });
+      const { targetId } = await root.send('Target.createTarget', {
+        url: 'about:blank',
+        browserContextId: id,
+      });
       return targetId;
     },
     async dispose() {

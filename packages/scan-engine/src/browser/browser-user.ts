@@ -26,5 +26,9 @@ export function unprivilegedBrowserUser(): BrowserUser | null {
   const uid = Number(entry?.[2] ?? Number.NaN);
   const gid = Number(entry?.[3] ?? Number.NaN);
   if (Number.isNaN(uid) || Number.isNaN(gid)) return null;
-  return { uid, gid, command: [SETPRIV, `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs', '--'] };
+  return {
+    uid,
+    gid,
+    command: [SETPRIV, `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--no-new-privs', '--'],
+  };
 }

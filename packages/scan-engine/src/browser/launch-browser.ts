@@ -42,24 +42,33 @@ export interface RunningBrowser {
  * @throws AppError BROWSER_UNAVAILABLE when it does not start
  */
 export async function launchBrowser(options: LaunchOptions): Promise<RunningBrowser> {
-  try {
-    return await launchOnce(options, true);
-  } catch (error) {
-    if (options.allowNoSandbox) return await launchOnce(options, false);
-    throw new AppError(
-      'BROWSER_UNAVAILABLE',
-      `The browser ${options.executablePath} did not start with its sandbox on. Where the kernel allows no sandbox, ` +
-        'set SCAN_ALLOW_NO_SANDBOX=true and accept the risk.',
-      {},
-      { cause: error },
-    );
+  let cause: unknown;
+  for (const sandbox of options.allowNoSandbox ? [true, false] : [true]) {
+    try {
+      return await launchOnce(options, sandbox);
+    } catch (error) {
+      cause = error;
+    }
   }
+  const advice = options.allowNoSandbox
+    ? 'with or without its sandbox.'
+    : 'with its sandbox on. Where the kernel allows no sandbox, set SCAN_ALLOW_NO_SANDBOX=true and accept the risk.';
+  throw new AppError(
+    'BROWSER_UNAVAILABLE',
+    `The browser ${options.executablePath} did not start ${advice}`,
+    {},
+    { cause },
+  );
 }
 
 async function launchOnce(options: LaunchOptions, sandbox: boolean): Promise<RunningBrowser> {
   const user = unprivilegedBrowserUser();
   const profileDir = await createProfileFolder(user);
-  const commandLine = [...(user?.command ?? []), options.executablePath, ...browserArguments({ ...options, profileDir, sandbox })];
+  const commandLine = [
+    ...(user?.command ?? []),
+    options.executablePath,
+    ...browserArguments({ ...options, profileDir, sandbox }),
+  ];
   const [program, ...args] = commandLine as [string, ...string[]];
   try {
     const browser = await puppeteer.launch({
@@ -91,7 +100,11 @@ async function takeOver(browser: Browser, profileDir: string, sandboxed: boolean
   const connection = root.connection();
   const child = browser.process();
   if (!connection || !child?.pid) throw new Error('the browser has no connection or process');
-  await connection.send('Target.setAutoAttach', { autoAttach: false, waitForDebuggerOnStart: false, flatten: true });
+  await connection.send('Target.setAutoAttach', {
+    autoAttach: false,
+    waitForDebuggerOnStart: false,
+    flatten: true,
+  });
   await connection.send('Target.setDiscoverTargets', { discover: false });
   const version = await root.send('Browser.getVersion');
 
@@ -115,7 +128,13 @@ async function takeOver(browser: Browser, profileDir: string, sandboxed: boolean
     gone,
     async close() {
       // `Browser.close` can hang; the process group is killed whatever it answers.
-      await Promise.race([root.send('Browser.close').then(() => exited, () => undefined), after(CLOSE_GRACE_MS)]);
+      await Promise.race([
+        root.send('Browser.close').then(
+          () => exited,
+          () => undefined,
+        ),
+        after(CLOSE_GRACE_MS),
+      ]);
       killGroup(pid);
       await Promise.race([exited, after(CLOSE_GRACE_MS)]);
       await removeProfileFolder(profileDir).catch(() => undefined); // The sweeper of the next start gets what stays.

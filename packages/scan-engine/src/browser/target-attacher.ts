@@ -35,13 +35,24 @@ export interface TargetAttacher {
 const AUTO_ATTACH = { autoAttach: true, waitForDebuggerOnStart: true, flatten: true } as const;
 
 /** Target types that can have targets below them. */
-const PARENT_TYPES: ReadonlySet<string> = new Set(['page', 'iframe', 'worker', 'shared_worker', 'service_worker', 'tab', 'prerender']);
+const PARENT_TYPES: ReadonlySet<string> = new Set([
+  'page',
+  'iframe',
+  'worker',
+  'shared_worker',
+  'service_worker',
+  'tab',
+  'prerender',
+]);
 
 /**
  * Starts attaching. Every target is stopped at birth, handed to the listener of its context, and resumed.
  * Targets of contexts that nobody listens to are resumed untouched.
  */
-export async function createTargetAttacher(connection: Connection, root: CDPSession): Promise<TargetAttacher> {
+export async function createTargetAttacher(
+  connection: Connection,
+  root: CDPSession,
+): Promise<TargetAttacher> {
   const listeners = new Map<string, TargetListener>();
   const targets = new Map<string, { target: AttachedTarget; contextId: string }>();
   const attachedIds = new Set<string>();

@@ -17,7 +17,10 @@ const COOKIE_NAME = 'third-party-self-test';
  *
  * @returns `untested` when the try itself did not work
  */
-export async function testThirdPartyCookies(root: CDPSession, attacher: TargetAttacher): Promise<'allowed' | 'blocked' | 'untested'> {
+export async function testThirdPartyCookies(
+  root: CDPSession,
+  attacher: TargetAttacher,
+): Promise<'allowed' | 'blocked' | 'untested'> {
   const server = createServer((request, response) => {
     if (request.url === '/pixel') response.setHeader('Set-Cookie', `${COOKIE_NAME}=1; SameSite=None; Secure`);
     response.setHeader('Content-Type', request.url === '/pixel' ? 'image/gif' : 'text/html');
@@ -25,7 +28,11 @@ export async function testThirdPartyCookies(root: CDPSession, attacher: TargetAt
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
   const gateway = await openEgressGateway(
-    { hostRules: parseHostRules(''), allowPrivateNetworks: true, resolver: { resolve: async () => await Promise.resolve({ ok: false, reason: 'not_found' }) } },
+    {
+      hostRules: parseHostRules(''),
+      allowPrivateNetworks: true,
+      resolver: { resolve: async () => await Promise.resolve({ ok: false, reason: 'not_found' }) },
+    },
     { bytesMax: 1_000_000, connectionsMax: 20, connectTimeoutMs: LIMIT_MS },
   );
   try {
@@ -37,17 +44,27 @@ export async function testThirdPartyCookies(root: CDPSession, attacher: TargetAt
   }
 }
 
-async function tryOut(root: CDPSession, attacher: TargetAttacher, egressPort: number, pageUrl: string): Promise<'allowed' | 'blocked' | 'untested'> {
-  let onPage = (_target: AttachedTarget): void => undefined;
+async function tryOut(
+  root: CDPSession,
+  attacher: TargetAttacher,
+  egressPort: number,
+  pageUrl: string,
+): Promise<'allowed' | 'blocked' | 'untested'> {
+  let onPage: (target: AttachedTarget) => void = () => undefined;
   const attached = new Promise<AttachedTarget>((resolve) => {
     onPage = resolve;
   });
-  const context = await createBrowserContext(root, attacher, egressPort, { attached: (target) => onPage(target), detached: () => undefined });
+  const context = await createBrowserContext(root, attacher, egressPort, {
+    attached: (target) => onPage(target),
+    detached: () => undefined,
+  });
   try {
     await context.openPage();
     const page = await within(attached, LIMIT_MS);
     if (page === TIMED_OUT) return 'untested';
-    const loaded = new Promise<boolean>((resolve) => page.session.once('Page.loadEventFired', () => resolve(true)));
+    const loaded = new Promise<boolean>((resolve) =>
+      page.session.once('Page.loadEventFired', () => resolve(true)),
+    );
     await page.session.send('Page.enable');
     const { errorText } = await page.session.send('Page.navigate', { url: pageUrl });
     if (errorText || (await within(loaded, LIMIT_MS)) === TIMED_OUT) return 'untested';

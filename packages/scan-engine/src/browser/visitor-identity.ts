@@ -23,7 +23,9 @@ export function visitorIdentity(ownUserAgent: string): VisitorIdentity {
     { brand: 'Not_A Brand', version: other },
   ];
   return {
-    userAgent: ownUserAgent.replace('HeadlessChrome', 'Chrome').replace(/Chrome\/[\d.]+/, `Chrome/${major}.0.0.0`),
+    userAgent: ownUserAgent
+      .replace('HeadlessChrome', 'Chrome')
+      .replace(/Chrome\/[\d.]+/, `Chrome/${major}.0.0.0`),
     acceptLanguage: 'en-US,en',
     userAgentMetadata: {
       brands: brands(major, '99'),

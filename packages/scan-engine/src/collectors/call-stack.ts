@@ -27,5 +27,11 @@ export function callStack(stack: Protocol.Runtime.StackTrace | undefined): CallS
 
 /** Names of the scripts on a stack, innermost first, each once. */
 export function stackUrls(stack: Protocol.Runtime.StackTrace | undefined): string[] {
-  return [...new Set(callStack(stack).frames.map(({ url }) => url).filter((url) => url !== ''))];
+  return [
+    ...new Set(
+      callStack(stack)
+        .frames.map(({ url }) => url)
+        .filter((url) => url !== ''),
+    ),
+  ];
 }

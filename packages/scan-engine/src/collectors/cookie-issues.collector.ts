@@ -2,7 +2,7 @@ import { sendAndForget } from '../browser/target-attacher.ts';
 import type { Collector } from './collector.ts';
 
 /** The browser said that it did not accept or send a cookie. */
-export interface CookieIssue {
+interface CookieIssue {
   readonly operation: 'SetCookie' | 'ReadCookie';
   readonly name: string;
   readonly domain: string;

@@ -20,8 +20,8 @@ export interface JarCookie {
 /** One reading of the jar. */
 export interface JarSnapshot {
   readonly jar: readonly JarCookie[];
-  /** Request whose answer was the reason to look; null for a reading at a step of the scan. */
-  readonly afterRequestId: string | null;
+  /** Requests answered since the reading before, whose answers nobody heard the headers of. */
+  readonly afterRequestIds: readonly string[];
 }
 
 /** Identity of a cookie: two entries with the same key cannot be in the jar at once. */

@@ -48,7 +48,11 @@ export function parseCookieLine(line: string, address: string, nowMs: number): C
 }
 
 /** Max-Age wins over Expires; what cannot be read counts as absent. */
-function lifetimeSeconds(maxAge: string | undefined, expires: string | undefined, nowMs: number): number | null {
+function lifetimeSeconds(
+  maxAge: string | undefined,
+  expires: string | undefined,
+  nowMs: number,
+): number | null {
   if (maxAge !== undefined && /^-?\d+$/.test(maxAge)) return Number(maxAge);
   if (expires === undefined) return null;
   const expiresMs = Date.parse(expires.replace(/(\d{1,2})-(\w{3})-(\d{2,4})/, '$1 $2 $3'));

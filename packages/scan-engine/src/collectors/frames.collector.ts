@@ -27,7 +27,10 @@ export function framesCollector(): FramesCollector {
 
   const remember = (frameId: string, parentId: string | null, url: string | null): void => {
     const known = frames.get(frameId);
-    frames.set(frameId, { url: url ?? known?.url ?? 'about:blank', parentId: parentId ?? known?.parentId ?? null });
+    frames.set(frameId, {
+      url: url ?? known?.url ?? 'about:blank',
+      parentId: parentId ?? known?.parentId ?? null,
+    });
   };
 
   const ancestorsOf = (frameId: string): string[] => {
@@ -51,11 +54,16 @@ export function framesCollector(): FramesCollector {
         sessions.set(frameId, session);
       });
       if (type !== 'page' && type !== 'iframe') return;
-      session.on('Page.frameAttached', ({ frameId, parentFrameId }) => remember(frameId, parentFrameId, null));
+      session.on('Page.frameAttached', ({ frameId, parentFrameId }) =>
+        remember(frameId, parentFrameId, null),
+      );
       session.on('Page.frameNavigated', ({ frame }) => remember(frame.id, frame.parentId ?? null, frame.url));
       session.on('Page.navigatedWithinDocument', ({ frameId, url }) => remember(frameId, null, url));
       sendAndForget(session, 'Page.enable');
-      session.send('Page.getFrameTree').then(({ frameTree }) => rememberTree(frameTree, remember), () => undefined);
+      session.send('Page.getFrameTree').then(
+        ({ frameTree }) => rememberTree(frameTree, remember),
+        () => undefined,
+      );
     },
     urlOf: (frameId) => frames.get(frameId)?.url ?? null,
     ancestorsOf,

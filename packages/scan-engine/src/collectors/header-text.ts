@@ -10,7 +10,6 @@ const HIGH_CONTROLS = '€\u0081‚ƒ„…†‡ˆ‰Š‹Œ\u008dŽ\u008f\u009
  * them as UTF-8 where they are that, so that the same cookie would have two names.
  */
 export function decodeHeader(text: string): string {
-  // eslint-disable-next-line no-control-regex -- ASCII is the same in both
   if (/^[\u0000-\u007f]*$/.test(text)) return text;
   const bytes = Array.from(text, byteOf);
   if (!bytes.every((byte) => byte !== null)) return text;

@@ -27,7 +27,9 @@ export async function readPageStorage(frames: readonly FrameStorage[]): Promise<
       if (answer && !keys.has(answer.storageKey)) keys.set(answer.storageKey, session);
     }),
   );
-  const items = await Promise.all([...keys].map(async ([storageKey, session]) => await readStorageKey(session, storageKey)));
+  const items = await Promise.all(
+    [...keys].map(async ([storageKey, session]) => await readStorageKey(session, storageKey)),
+  );
   return items.flat();
 }
 
@@ -46,7 +48,12 @@ async function readStorageKey(session: CDPSession, storageKey: string): Promise<
   };
   const caches = async (): Promise<StoredItem[]> => {
     const answer = await session.send('CacheStorage.requestCacheNames', { storageKey }).catch(() => null);
-    return (answer?.caches ?? []).map(({ cacheName }) => ({ kind: 'cache', origin, key: cacheName, sizeBytes: 0 }));
+    return (answer?.caches ?? []).map(({ cacheName }) => ({
+      kind: 'cache',
+      origin,
+      key: cacheName,
+      sizeBytes: 0,
+    }));
   };
   return (await Promise.all([webStorage('local'), webStorage('session'), caches()])).flat();
 }

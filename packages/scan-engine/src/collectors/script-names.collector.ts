@@ -28,18 +28,24 @@ export function scriptNamesCollector(): ScriptNamesCollector {
   const addresses = new Map<string, string>();
   const parents = new WeakMap<ScriptOrigin, readonly StackFrame[]>();
 
-  const addressOf = (sessionId: string, { scriptId, url }: StackFrame): string => addresses.get(`${sessionId}:${scriptId}`) ?? url;
+  const addressOf = (sessionId: string, { scriptId, url }: StackFrame): string =>
+    addresses.get(`${sessionId}:${scriptId}`) ?? url;
   const urlsOf = (origin: ScriptOrigin): string[] => {
     const frames = [...origin.stack.frames, ...(parents.get(origin) ?? [])];
-    return [...new Set(frames.map((frame) => addressOf(origin.sessionId, frame)).filter((url) => url !== ''))];
+    return [
+      ...new Set(frames.map((frame) => addressOf(origin.sessionId, frame)).filter((url) => url !== '')),
+    ];
   };
 
   const fetchParent = async (origin: ScriptOrigin): Promise<void> => {
     const stackTraceId = origin.stack.parentId;
     const session = sessions.get(origin.sessionId);
     if (!stackTraceId || !session) return;
-    const answer = await within(session.send('Debugger.getStackTrace', { stackTraceId }), LIMIT_MS).catch(() => TIMED_OUT);
-    if (answer !== TIMED_OUT && typeof answer === 'object') parents.set(origin, callStack(answer.stackTrace).frames);
+    const answer = await within(session.send('Debugger.getStackTrace', { stackTraceId }), LIMIT_MS).catch(
+      () => TIMED_OUT,
+    );
+    if (answer !== TIMED_OUT && typeof answer === 'object')
+      parents.set(origin, callStack(answer.stackTrace).frames);
   };
 
   return {
@@ -61,7 +67,9 @@ export function scriptNamesCollector(): ScriptNamesCollector {
           await within(session.send('Debugger.enable', {}), LIMIT_MS).catch(() => undefined);
         }),
       );
-      await Promise.all(origins.filter((origin) => urlsOf(origin).length === 0 && !parents.has(origin)).map(fetchParent));
+      await Promise.all(
+        origins.filter((origin) => urlsOf(origin).length === 0 && !parents.has(origin)).map(fetchParent),
+      );
     },
     scriptUrls: urlsOf,
   };

@@ -93,7 +93,12 @@ export function scriptWritesCollector(clock: ScanClock, frames: FramesCollector)
     const callKey = `${target.session.id()}:${event.executionContextId}:${String(facts[0])}`;
     switch (kind) {
       case 'document.cookie':
-        cookieWrites.push({ ...originOf(target, event), kind: 'javascript', line: text(facts[0]) ?? '', visible: facts[1] === true });
+        cookieWrites.push({
+          ...originOf(target, event),
+          kind: 'javascript',
+          line: text(facts[0]) ?? '',
+          visible: facts[1] === true,
+        });
         return;
       case 'cookieStore.set':
       case 'cookieStore.delete': {
@@ -150,7 +155,9 @@ function evaluateBeforeFirstScript(session: CDPSession, source: string): void {
     sendAndForget(session, 'Debugger.disable');
   });
   sendAndForget(session, 'Debugger.enable');
-  sendAndForget(session, 'Debugger.setInstrumentationBreakpoint', { instrumentation: 'beforeScriptExecution' });
+  sendAndForget(session, 'Debugger.setInstrumentationBreakpoint', {
+    instrumentation: 'beforeScriptExecution',
+  });
 }
 
 function cookieStoreWrite(
@@ -160,7 +167,9 @@ function cookieStoreWrite(
 ): CookieStoreWrite {
   const isSet = kind === 'cookieStore.set';
   const [, name, ...rest] = facts;
-  const [value, domain, path, expires, sameSite, partitioned] = isSet ? rest : [null, rest[0], rest[1], null, null, rest[2]];
+  const [value, domain, path, expires, sameSite, partitioned] = isSet
+    ? rest
+    : [null, rest[0], rest[1], null, null, rest[2]];
   const expiresMs = Number(text(expires) ?? Number.NaN);
   return {
     ...origin,

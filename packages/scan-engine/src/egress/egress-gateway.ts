@@ -71,7 +71,12 @@ export async function openEgressGateway(policy: EgressPolicy, limits: EgressLimi
       : await decideEgress(policy, request.host, request.port);
     if (!decision.allowed) {
       record.outcome = decision.reason;
-      sendReply(client, decision.reason === 'not_found' || decision.reason === 'dns_error' ? REPLY.hostUnreachable : REPLY.notAllowed);
+      sendReply(
+        client,
+        decision.reason === 'not_found' || decision.reason === 'dns_error'
+          ? REPLY.hostUnreachable
+          : REPLY.notAllowed,
+      );
       return void client.end();
     }
 
@@ -134,7 +139,11 @@ export async function openEgressGateway(policy: EgressPolicy, limits: EgressLimi
   }
 }
 
-async function connectTo(host: string, port: number, timeoutMs: number): Promise<Socket | 'connect_failed' | 'connect_timeout'> {
+async function connectTo(
+  host: string,
+  port: number,
+  timeoutMs: number,
+): Promise<Socket | 'connect_failed' | 'connect_timeout'> {
   return await new Promise((resolve) => {
     const socket = connect({ host, port, timeout: timeoutMs, noDelay: true });
     socket.once('connect', () => {

@@ -11,11 +11,16 @@ export interface EgressPolicy {
 
 /** Where a connection may go, or why it may not. */
 export type EgressDecision =
-  | { allowed: true; addresses: readonly string[]; port: number }
-  | { allowed: false; reason: RefusalReason };
+  { allowed: true; addresses: readonly string[]; port: number } | { allowed: false; reason: RefusalReason };
 
 /** Why a connection was refused; `dns_error` and `not_found` are the site's fault, the rest is ours to forbid. */
-export type RefusalReason = 'address_not_allowed' | 'port_not_allowed' | 'host_not_allowed' | 'not_found' | 'dns_error' | 'limit_reached';
+export type RefusalReason =
+  | 'address_not_allowed'
+  | 'port_not_allowed'
+  | 'host_not_allowed'
+  | 'not_found'
+  | 'dns_error'
+  | 'limit_reached';
 
 const ALLOWED_PORTS: ReadonlySet<number> = new Set([80, 443, 8080, 8443]);
 const HOST_LENGTH_MAX = 253;
@@ -24,7 +29,11 @@ const HOST_LENGTH_MAX = 253;
  * Decides about one connection. The decision names addresses, never a host name, so that nothing resolves the
  * name a second time between the check and the connection.
  */
-export async function decideEgress(policy: EgressPolicy, rawHost: string, port: number): Promise<EgressDecision> {
+export async function decideEgress(
+  policy: EgressPolicy,
+  rawHost: string,
+  port: number,
+): Promise<EgressDecision> {
   const host = normaliseHost(rawHost);
   if (host === null) return { allowed: false, reason: 'host_not_allowed' };
 
@@ -45,13 +54,16 @@ export async function decideEgress(policy: EgressPolicy, rawHost: string, port: 
   }
 
   const resolved = await policy.resolver.resolve(host);
-  return resolved.ok ? decideAddresses(policy, resolved.addresses, port) : { allowed: false, reason: resolved.reason };
+  return resolved.ok
+    ? decideAddresses(policy, resolved.addresses, port)
+    : { allowed: false, reason: resolved.reason };
 }
 
 /** One address that is not public refuses them all: a name with mixed answers is an attack or a mistake. */
 function decideAddresses(policy: EgressPolicy, addresses: readonly string[], port: number): EgressDecision {
   if (policy.allowPrivateNetworks) return { allowed: true, addresses, port };
-  if (!addresses.every((address) => addressVerdict(address).public)) return { allowed: false, reason: 'address_not_allowed' };
+  if (!addresses.every((address) => addressVerdict(address).public))
+    return { allowed: false, reason: 'address_not_allowed' };
   if (!ALLOWED_PORTS.has(port)) return { allowed: false, reason: 'port_not_allowed' };
   return { allowed: true, addresses, port };
 }

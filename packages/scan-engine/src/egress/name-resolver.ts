@@ -1,9 +1,8 @@
 import { Resolver } from 'node:dns/promises';
 
 /** Addresses of a name, or why there are none. */
-export type Resolution =
-  | { ok: true; addresses: readonly string[] }
-  | { ok: false; reason: 'not_found' | 'dns_error' };
+type Resolution =
+  { ok: true; addresses: readonly string[] } | { ok: false; reason: 'not_found' | 'dns_error' };
 
 /** Resolves names for the scans of one engine. */
 export interface NameResolver {
@@ -25,7 +24,10 @@ export function createNameResolver(): NameResolver {
       const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
       if (addresses.length > 0) return { ok: true, addresses };
       const codes = answers.map((answer) => (answer.status === 'rejected' ? errorCode(answer.reason) : ''));
-      return { ok: false, reason: codes.every((code) => NOT_FOUND_CODES.has(code)) ? 'not_found' : 'dns_error' };
+      return {
+        ok: false,
+        reason: codes.every((code) => NOT_FOUND_CODES.has(code)) ? 'not_found' : 'dns_error',
+      };
     },
   };
 }

@@ -10,7 +10,13 @@ export interface ConnectRequest {
 }
 
 /** Answers of RFC 1928 section 6 that the gateway gives. */
-export const REPLY = { succeeded: 0, notAllowed: 2, hostUnreachable: 4, refused: 5, commandUnsupported: 7 } as const;
+export const REPLY = {
+  succeeded: 0,
+  notAllowed: 2,
+  hostUnreachable: 4,
+  refused: 5,
+  commandUnsupported: 7,
+} as const;
 
 const VERSION = 5;
 const CONNECT = 1;
@@ -71,7 +77,12 @@ async function* readableChunks(socket: Socket): AsyncGenerator<Buffer> {
         for (const [event, listener] of Object.entries(listeners)) socket.off(event, listener);
         resolve(value);
       };
-      const listeners = { readable: settle(true), end: settle(false), close: settle(false), error: settle(false) };
+      const listeners = {
+        readable: settle(true),
+        end: settle(false),
+        close: settle(false),
+        error: settle(false),
+      };
       for (const [event, listener] of Object.entries(listeners)) socket.on(event, listener);
     });
     if (!more) return;
@@ -84,7 +95,9 @@ function greetingLength(buffer: Buffer): number | null {
   return 2 + methods;
 }
 
-function parseRequest(buffer: Buffer): { request: ConnectRequest; length: number } | 'incomplete' | 'unsupported' {
+function parseRequest(
+  buffer: Buffer,
+): { request: ConnectRequest; length: number } | 'incomplete' | 'unsupported' {
   if (buffer.length < 5) return 'incomplete';
   if (buffer[0] !== VERSION || buffer[1] !== CONNECT) return 'unsupported';
   const address = addressBounds(buffer);
@@ -92,7 +105,8 @@ function parseRequest(buffer: Buffer): { request: ConnectRequest; length: number
   const length = address.end + 2;
   if (buffer.length < length) return 'incomplete';
   const bytes = buffer.subarray(address.start, address.end);
-  const host = buffer[3] === ADDRESS_NAME ? bytes.toString('latin1') : ipaddr.fromByteArray([...bytes]).toString();
+  const host =
+    buffer[3] === ADDRESS_NAME ? bytes.toString('latin1') : ipaddr.fromByteArray([...bytes]).toString();
   return { request: { host, port: buffer.readUInt16BE(address.end) }, length };
 }
 

@@ -22,7 +22,13 @@ export async function interact(session: CDPSession): Promise<boolean> {
     () => wheel(session, -WHEEL_STEPS * WHEEL_DELTA_PX),
   ];
   for (const step of steps) {
-    const answered = await within(step().then(() => true, () => false), STEP_LIMIT_MS);
+    const answered = await within(
+      step().then(
+        () => true,
+        () => false,
+      ),
+      STEP_LIMIT_MS,
+    );
     if (answered !== true) return false;
   }
   return true;

@@ -42,7 +42,10 @@ export async function leavePage(scan: ScanSession, pageId: string, deadline: Dea
 }
 
 async function installHold(session: CDPSession, frameId: string): Promise<void> {
-  const { executionContextId } = await session.send('Page.createIsolatedWorld', { frameId, worldName: 'farewell' });
+  const { executionContextId } = await session.send('Page.createIsolatedWorld', {
+    frameId,
+    worldName: 'farewell',
+  });
   await session.send('Debugger.enable', { maxScriptsCacheSize: 0 });
   await session.send('Debugger.setSkipAllPauses', { skip: false });
   await session.send('Runtime.evaluate', { contextId: executionContextId, expression: HOLD_SOURCE });

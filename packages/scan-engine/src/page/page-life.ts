@@ -1,7 +1,7 @@
 import type { AttachedTarget } from '../browser/target-attacher.ts';
 import type { RequestsCollector } from '../collectors/requests.collector.ts';
-import type { Deadline } from '../deadline.ts';
 import type { TargetsCollector } from '../collectors/targets.collector.ts';
+import type { Deadline } from '../deadline.ts';
 import { advanceClock, type ClockPolicy } from './virtual-time.ts';
 
 /** How the page's life went. */
@@ -12,10 +12,16 @@ export interface PageLife {
   readonly clocksNotAdvanced: readonly string[];
 }
 
-/** Wall-clock bound on one frame's life; a page that computes without end must not hold the scan. */
-const CLOCK_LIMIT_MS = 8_000;
+/** Wall-clock bound on the life of all frames; a page that computes without end must not hold the scan. */
+const LIFE_LIMIT_MS = 8_000;
+/** A clock that waits for a network without any sign of life waits for a stream or for nothing. */
+const STALL_MS = 1_500;
+/** Page time per step where the browser's own waiting for the network is of no use. */
+const STEP_MS = 1_000;
 /** Answers that are still on their way when the clocks have run out get this long. */
 const ANSWER_LIMIT_MS = 2_000;
+/** The same within a life that goes step by step. */
+const STEP_ANSWER_LIMIT_MS = 300;
 const QUIET_MS = 60;
 /** Page time given to the code that runs when a late answer arrives. */
 const AFTER_ANSWER_MS = 1_500;
@@ -31,37 +37,68 @@ export async function livePageLife(
   budgetMs: number,
   deadline: Deadline,
 ): Promise<PageLife> {
-  const stuck = await advanceAll(targets, 'pauseIfNetworkFetchesPending', budgetMs, deadline);
-  for (const target of stuck) {
-    // The network never came to rest for this frame: run its clock on without waiting for it.
-    const limitMs = Math.min(CLOCK_LIMIT_MS / 2, deadline.remainingMs());
-    if (await advanceClock(target.session, 'advance', budgetMs, limitMs)) stuck.delete(target);
-  }
+  const ended = new AbortController();
+  const timer = setTimeout(() => ended.abort(), Math.min(LIFE_LIMIT_MS, deadline.remainingMs()));
+  try {
+    let stuck = await advanceAll(
+      targets,
+      'pauseIfNetworkFetchesPending',
+      budgetMs,
+      requests.untilStalled(STALL_MS, ended.signal),
+    );
+    if (stuck.length > 0) stuck = await liveStepwise(targets, requests, budgetMs, ended.signal);
 
-  let livedMs = budgetMs;
-  for (let round = 0; round < ROUNDS_MAX && requests.pendingCount() > 0 && !deadline.passed; round += 1) {
-    await requests.untilQuiet(QUIET_MS, Math.min(ANSWER_LIMIT_MS, deadline.remainingMs()));
-    await advanceAll(targets, 'advance', AFTER_ANSWER_MS, deadline);
-    livedMs += AFTER_ANSWER_MS;
+    let livedMs = budgetMs;
+    for (
+      let round = 0;
+      round < ROUNDS_MAX && requests.pendingCount() > 0 && !ended.signal.aborted;
+      round += 1
+    ) {
+      await requests.untilQuiet(QUIET_MS, Math.min(ANSWER_LIMIT_MS, deadline.remainingMs()));
+      await advanceAll(targets, 'advance', AFTER_ANSWER_MS, whenAborted(ended.signal));
+      livedMs += AFTER_ANSWER_MS;
+    }
+    return { livedMs, clocksNotAdvanced: stuck.map(({ url }) => url) };
+  } finally {
+    clearTimeout(timer);
+    ended.abort();
   }
-  return { livedMs, clocksNotAdvanced: [...stuck].map(({ url }) => url) };
+}
+
+/**
+ * Lives on in small steps and waits for answers between them. The browser's own waiting is of no use for a frame
+ * that holds a stream open or whose answer never comes.
+ */
+async function liveStepwise(
+  targets: TargetsCollector,
+  requests: RequestsCollector,
+  budgetMs: number,
+  signal: AbortSignal,
+): Promise<readonly AttachedTarget[]> {
+  let stuck: readonly AttachedTarget[] = [];
+  for (let lived = 0; lived < budgetMs; lived += STEP_MS) {
+    stuck = await advanceAll(targets, 'advance', Math.min(STEP_MS, budgetMs - lived), whenAborted(signal));
+    if (signal.aborted) break;
+    await requests.untilQuiet(QUIET_MS / 3, STEP_ANSWER_LIMIT_MS);
+  }
+  return stuck;
 }
 
 /**
  * Advances the clocks of all frames together, those of frames that appear meanwhile included.
  *
- * @returns the frames that are still there and whose budget did not pass in time
+ * @returns the frames that are still there and whose budget did not pass before the limit
  */
 async function advanceAll(
   targets: TargetsCollector,
   policy: ClockPolicy,
   budgetMs: number,
-  deadline: Deadline,
-): Promise<Set<AttachedTarget>> {
+  limit: Promise<unknown>,
+): Promise<readonly AttachedTarget[]> {
   const stuck = new Set<AttachedTarget>();
   const running = new Set<Promise<void>>();
   const start = (target: AttachedTarget): void => {
-    const life = advanceClock(target.session, policy, budgetMs, Math.min(CLOCK_LIMIT_MS, deadline.remainingMs()))
+    const life = advanceClock(target.session, policy, budgetMs, limit)
       .then((passed) => {
         if (!passed && targets.isAlive(target)) stuck.add(target);
       })
@@ -73,5 +110,12 @@ async function advanceAll(
   for (const target of targets.frames()) start(target);
   while (running.size > 0) await Promise.race(running);
   stopListening();
-  return stuck;
+  return [...stuck];
+}
+
+async function whenAborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }

@@ -7,6 +7,8 @@ import { livePageLife, type PageLife } from './page-life.ts';
 
 /** A page that has not finished loading by then goes on living all the same. */
 const LOAD_LIMIT_MS = 15_000;
+/** A parsed page that waits for a network without any sign of life waits for something that may never come. */
+const LOAD_STALL_MS = 3_000;
 
 /** How the navigation to a page ended. */
 export interface Navigation {
@@ -54,17 +56,23 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
   });
 
   const untilLoaded = async (before: number, limitMs: number): Promise<boolean> => {
+    const settled = new AbortController();
+    const isLoaded = (): boolean => loads > before || crashed;
     const loaded = new Promise<void>((resolve) => {
       const look = (): void => {
-        if (loads > before || crashed) {
-          loadWaiters.delete(look);
-          resolve();
-        }
+        if (isLoaded()) resolve();
       };
       loadWaiters.add(look);
+      settled.signal.addEventListener('abort', () => void loadWaiters.delete(look));
       look();
     });
-    return (await within(loaded, limitMs)) !== TIMED_OUT;
+    const parsed = new Promise<void>((resolve) => cdp.once('Page.domContentEventFired', () => resolve()));
+    const stalled = parsed.then(
+      async () => await session.requests.untilStalled(LOAD_STALL_MS, settled.signal),
+    );
+    await within(Promise.race([loaded, stalled]), limitMs);
+    settled.abort();
+    return isLoaded();
   };
 
   return {

@@ -1,5 +1,4 @@
 import type { CDPSession } from '../browser/cdp.ts';
-import { within } from '../deadline.ts';
 
 /**
  * How many tasks may run before the browser pushes the clock on although work is left; a page that always has
@@ -16,14 +15,14 @@ export type ClockPolicy = 'pauseIfNetworkFetchesPending' | 'advance';
 /**
  * Lets a frame live through `budgetMs` of its own time as fast as its work allows. Afterwards its clock stands.
  *
- * @param limitMs - wall-clock bound
- * @returns true when the whole budget passed; false when the wall-clock bound, or the frame's end, came first
+ * @param limit - resolves when the wall clock has had enough
+ * @returns true when the whole budget passed; false when the limit, or the frame's end, came first
  */
 export async function advanceClock(
   session: CDPSession,
   policy: ClockPolicy,
   budgetMs: number,
-  limitMs: number,
+  limit: Promise<unknown>,
 ): Promise<boolean> {
   let onExpired = (): void => undefined;
   const expired = new Promise<'expired' | 'gone'>((resolve) => {
@@ -37,7 +36,7 @@ export async function advanceClock(
       })
       .catch(() => resolve('gone'));
   });
-  const end = await within(expired, limitMs);
+  const end = await Promise.race([expired, limit]);
   session.off('Emulation.virtualTimeBudgetExpired', onExpired);
   return end === 'expired';
 }

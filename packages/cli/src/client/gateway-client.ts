@@ -1,0 +1,102 @@
+import {
+  cookiePageSchema,
+  problemSchema,
+  scanResultSchema,
+  siteObservationSchema,
+  type Cookie,
+  type CreateScanBody,
+  type ReportFormat,
+  type ScanResult,
+  type SiteObservation,
+} from '@cookie-scanner/contracts';
+import { AppError, ERROR_RULES, type ErrorCode } from '@cookie-scanner/errors';
+
+const COOKIES_PER_PAGE = 200;
+/** The part of an error's body that is shown; the rest may grow without breaking this client. */
+const shownProblemSchema = problemSchema.pick({ code: true, title: true, detail: true, requestId: true });
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** The platform's REST API, as any client sees it. */
+export interface GatewayClient {
+  submit(body: CreateScanBody): Promise<ScanResult>;
+  scan(scanId: string): Promise<ScanResult>;
+  /** All cookies of a scan, page by page. */
+  cookies(scanId: string): Promise<Cookie[]>;
+  /** Null when the scan ended without one. */
+  observation(scanId: string): Promise<SiteObservation | null>;
+  report(scanId: string, format: ReportFormat): Promise<Uint8Array>;
+  /** The stream of a scan's events, to be read until it ends. */
+  events(scanId: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+}
+
+/**
+ * A client of the gateway at this address. Every call rejects with the reason of `signal` when that fires.
+ *
+ * Calls throw the AppError that the gateway's answer names, and STACK_FAILED when there is no proper answer.
+ */
+export function gatewayClient(gatewayUrl: string, signal: AbortSignal): GatewayClient {
+  async function request(path: string, init: RequestInit = {}): Promise<Response> {
+    const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
+    return answered(path, { ...init, signal: AbortSignal.any([signal, timeout]) });
+  }
+  async function answered(path: string, init: RequestInit): Promise<Response> {
+    let response: Response;
+    try {
+      response = await fetch(`${gatewayUrl}/api/v1${path}`, init);
+    } catch (error) {
+      signal.throwIfAborted();
+      throw new AppError('STACK_FAILED', 'The platform does not answer any more; run the command again.', {}, { cause: error });
+    }
+    if (!response.ok) throw await problemOf(response);
+    return response;
+  }
+  const json = async (path: string): Promise<unknown> => (await request(path)).json();
+
+  return {
+    async submit(body) {
+      const headers = { 'content-type': 'application/json' };
+      const response = await request('/scans', { method: 'POST', headers, body: JSON.stringify(body) });
+      return scanResultSchema.parse(await response.json());
+    },
+    scan: async (scanId) => scanResultSchema.parse(await json(`/scans/${scanId}`)),
+    async cookies(scanId) {
+      const all: Cookie[] = [];
+      let cursor: string | null = null;
+      do {
+        const query = new URLSearchParams({ limit: String(COOKIES_PER_PAGE), ...(cursor === null ? {} : { cursor }) });
+        const page = cookiePageSchema.parse(await json(`/scans/${scanId}/cookies?${query}`));
+        all.push(...page.items);
+        cursor = page.nextCursor;
+      } while (cursor !== null);
+      return all;
+    },
+    async observation(scanId) {
+      const response = await request(`/scans/${scanId}/observation`).catch(nullWhenAbsent);
+      return response ? siteObservationSchema.parse(await response.json()) : null;
+    },
+    report: async (scanId, format) => (await request(`/scans/${scanId}/reports/${format}`)).bytes(),
+    async events(scanId, ending) {
+      const headers = { accept: 'text/event-stream' };
+      const { body } = await answered(`/scans/${scanId}/events`, { headers, signal: AbortSignal.any([signal, ending]) });
+      if (!body) throw new AppError('STACK_FAILED', 'The platform sent no events; run the command again.');
+      return body;
+    },
+  };
+}
+
+/** Scans that never got as far as a browser have no observation. */
+function nullWhenAbsent(error: unknown): null {
+  if (error instanceof AppError && error.rule.status === 404) return null;
+  throw error;
+}
+
+async function problemOf(response: Response): Promise<AppError> {
+  const body: unknown = await response.json().catch(() => null);
+  const problem = shownProblemSchema.safeParse(body);
+  if (!problem.success) {
+    return new AppError('STACK_FAILED', `The platform answered with status ${response.status}; run the command again.`);
+  }
+  const { code, title, detail, requestId } = problem.data;
+  const known = Object.hasOwn(ERROR_RULES, code) ? (code as ErrorCode) : 'STACK_FAILED';
+  return new AppError(known, detail ?? title, { requestId });
+}

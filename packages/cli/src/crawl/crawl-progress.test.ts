@@ -1,0 +1,32 @@
+import { describe, expect, it } from '@jest/globals';
+import { crawlProgress } from './crawl-progress.ts';
+
+function clock() {
+  let time = 0;
+  return { now: () => time, advance: (ms: number) => void (time += ms) };
+}
+
+describe('crawlProgress', () => {
+  it('tells how much is done, how fast it goes and how long it will take', () => {
+    const { now, advance } = clock();
+    const progress = crawlProgress(100, now);
+    progress.addSkipped();
+    advance(60_000);
+    for (let done = 0; done < 30; done += 1) progress.addResult('success');
+    progress.addResult('failed');
+    progress.addResult('blocked');
+    progress.addResult('partial');
+    expect(progress.text()).toBe('34 of 100, 1 failed, 1 blocked, 33 a minute, about 2 minutes left');
+    expect(progress.summary()).toBe(
+      'Scanned 33 sites in 1 minute: 30 complete, 1 in part, 1 blocked, 1 failed; 1 had a result already.',
+    );
+  });
+
+  it('makes no promise when the length of the list is not known', () => {
+    const { now, advance } = clock();
+    const progress = crawlProgress(null, now);
+    advance(30_000);
+    progress.addResult('success');
+    expect(progress.text()).toBe('1 scanned, 2 a minute');
+  });
+});

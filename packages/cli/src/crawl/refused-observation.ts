@@ -1,0 +1,45 @@
+import type { SiteObservation } from '@cookie-scanner/contracts';
+
+interface RefusedFacts {
+  readonly requestedUrl: string;
+  /** Machine-readable. */
+  readonly reason: string;
+  readonly at: Date;
+  readonly engine: SiteObservation['engine'];
+  readonly identity: SiteObservation['quality']['browserIdentity'];
+}
+
+/** The result of a URL that never reached a browser: nothing was seen, and it says why. */
+export function refusedObservation({ requestedUrl, reason, at, engine, identity }: RefusedFacts): SiteObservation {
+  return {
+    version: 1,
+    requestedUrl,
+    finalUrl: null,
+    status: 'failed',
+    statusReason: reason,
+    startedAt: at.toISOString(),
+    durationMs: 0,
+    engine,
+    pages: [],
+    cookies: [],
+    transientCookies: [],
+    blockedCookies: [],
+    storage: [],
+    requests: { total: 0, thirdParty: 0, hosts: [] },
+    consent: {},
+    fingerprinting: [],
+    quality: {
+      thirdPartyCookies: 'untested',
+      timedOut: false,
+      botWall: null,
+      targetsNotAttached: [],
+      unattributedShare: 0,
+      pageLifeMs: 0,
+      clocksNotAdvanced: [],
+      browserIdentity: identity,
+      sandboxed: true,
+      refusedConnections: [],
+      notes: [],
+    },
+  };
+}

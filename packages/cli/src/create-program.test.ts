@@ -1,0 +1,63 @@
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { CommanderError } from 'commander';
+import type { CrawlCommandOptions } from './commands/crawl.command.ts';
+import type { ScanCommandOptions } from './commands/scan.command.ts';
+import { createProgram } from './create-program.ts';
+
+describe('command line', () => {
+  const scan = jest.fn<(url: string, options: ScanCommandOptions) => Promise<number>>();
+  const start = jest.fn<() => Promise<number>>();
+  const crawl = jest.fn<(options: CrawlCommandOptions) => Promise<number>>();
+  let exitCode: number;
+  let complaint: string;
+
+  async function run(...args: string[]): Promise<void> {
+    const program = createProgram({ scan, start, crawl }, (code) => (exitCode = code));
+    for (const command of [program, ...program.commands]) {
+      command.exitOverride().configureOutput({ writeErr: (text) => (complaint += text) });
+    }
+    await program.parseAsync(args, { from: 'user' });
+  }
+
+  beforeEach(() => {
+    for (const handler of [scan, start, crawl]) handler.mockReset().mockResolvedValue(0);
+    exitCode = -1;
+    complaint = '';
+  });
+
+  it('hands over what was asked for and passes the exit code on', async () => {
+    scan.mockResolvedValue(3);
+    await run('scan', 'https://a.test/', '--json', '--mode', 'deep', '--timeout-ms', '9000');
+    expect(scan.mock.calls[0]?.slice(0, 2)).toEqual([
+      'https://a.test/',
+      expect.objectContaining({ json: true, mode: 'deep', timeoutMs: 9_000 }),
+    ]);
+    expect(exitCode).toBe(3);
+  });
+
+  it('leaves the choice of mode and limit to the platform when nothing was said', async () => {
+    await run('scan', 'https://a.test/');
+    expect(scan.mock.calls[0]?.[1]).toEqual({ json: false });
+  });
+
+  it('takes standard streams for files of a crawl', async () => {
+    await run('crawl', '--input', '-', '--output', '-', '--concurrency', '4');
+    expect(crawl.mock.calls[0]?.[0]).toMatchObject({ input: '-', output: '-', concurrency: 4, mode: 'quick' });
+  });
+
+  it.each([
+    [['scan']],
+    [['scan', 'https://a.test/', 'https://b.test/']],
+    [['scan', 'https://a.test/', '--mode', 'fast']],
+    [['scan', 'https://a.test/', '--timeout-ms', '1']],
+    [['scan', 'https://a.test/', '--timeout-ms', 'soon']],
+    [['scan', '--what']],
+    [['crawl', '--input', 'a']],
+    [['crawl', '--input', 'a', '--output', 'b', '--concurrency', '0']],
+    [['sacn', 'https://a.test/']],
+  ])('refuses %j with one sentence', async (args) => {
+    await expect(run(...args)).rejects.toBeInstanceOf(CommanderError);
+    expect(complaint.trim()).toMatch(/^error: [^\n]+(\n\(Did you mean [^\n]+\))?$/);
+    for (const handler of [scan, start, crawl]) expect(handler).not.toHaveBeenCalled();
+  });
+});

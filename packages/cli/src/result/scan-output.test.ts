@@ -1,0 +1,65 @@
+import { savedObservation, type SavedObservation } from '@cookie-scanner/analysis/testing';
+import type { ScanResult } from '@cookie-scanner/contracts';
+import { describe, expect, it } from '@jest/globals';
+import { scanJson, scanText, type FinishedScan } from './scan-output.ts';
+
+function finished(name: SavedObservation, scan: Partial<ScanResult> = {}): FinishedScan {
+  const observation = savedObservation(name);
+  return {
+    observation,
+    cookies: [],
+    reports: [{ format: 'html', path: 'reports/x.html' }],
+    scan: {
+      id: '0190a0a0-0000-7000-8000-000000000000',
+      requestedUrl: observation.requestedUrl,
+      finalUrl: observation.finalUrl,
+      params: { mode: 'quick', timeoutMs: 60_000 },
+      status: observation.status,
+      statusReason: observation.statusReason,
+      attempt: 1,
+      queuedAt: observation.startedAt,
+      startedAt: observation.startedAt,
+      finishedAt: observation.startedAt,
+      durationMs: 1,
+      totals: null,
+      reports: [],
+      ...scan,
+    },
+  };
+}
+
+describe('scanText', () => {
+  it('ends with one sentence about the scan and the place of the report', () => {
+    const text = scanText(finished('shop'), 120);
+    expect(text).toMatch(/cookies were found on /);
+    expect(text).toMatch(/Report \(HTML\): reports\/x\.html\n$/);
+  });
+
+  it('never passes a scan that saw nothing off as a site without cookies', () => {
+    expect(scanText(finished('quiet'), 120)).toMatch(/^No cookies were found on /);
+    expect(scanText(finished('unreachable'), 120)).toMatch(/could not be scanned because .*cookies are not known/);
+    expect(scanText(finished('botWall'), 120)).not.toMatch(/^No cookies were found on [^,]*\.$/m);
+  });
+
+  it('says what the scan could not see', () => {
+    expect(scanText(finished('deadline'), 120)).toMatch(/Note: The browser blocked third-party cookies\./);
+  });
+
+  it('says so when a report could not be made', () => {
+    const reports = [{ format: 'html', state: 'failed', url: '/x' }] as const;
+    expect(scanText(finished('shop', { reports: [...reports] }), 120)).toMatch(/The HTML report could not be made/);
+  });
+
+  it('has a sentence for a scan that never reached a browser', () => {
+    const lost = { ...finished('shop', { status: 'failed', statusReason: 'worker_crashed' }), observation: null };
+    expect(scanText(lost, 120)).toMatch(/could not be scanned because the scanner itself crashed/);
+  });
+});
+
+describe('scanJson', () => {
+  it('is one document with the scan, its cookies, its quality and its reports', () => {
+    const document = JSON.parse(scanJson(finished('shop'))) as Record<string, unknown>;
+    expect(Object.keys(document)).toEqual(['scan', 'cookies', 'quality', 'reports']);
+    expect(document['quality']).toMatchObject({ timedOut: false });
+  });
+});

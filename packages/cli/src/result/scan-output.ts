@@ -1,0 +1,49 @@
+import { scanHeadline, summariseObservation, visibleText } from '@cookie-scanner/analysis';
+import type { Cookie, ScanResult, SiteObservation } from '@cookie-scanner/contracts';
+import { cookieTable } from './cookie-table.ts';
+import type { SavedReport } from './save-reports.ts';
+
+/** Everything the command learnt about a finished scan. */
+export interface FinishedScan {
+  readonly scan: ScanResult;
+  readonly cookies: readonly Cookie[];
+  /** Null when the scan ended before a browser looked. */
+  readonly observation: SiteObservation | null;
+  readonly reports: readonly SavedReport[];
+}
+
+/** The result for programs: one JSON document. packages/cli/README.md describes it. */
+export function scanJson({ scan, cookies, observation, reports }: FinishedScan): string {
+  const quality = observation?.quality ?? null;
+  return `${JSON.stringify({ scan, cookies, quality, reports }, null, 2)}\n`;
+}
+
+/** The result for people: the table, one sentence, what the scan could not see, and where the reports are. */
+export function scanText(finished: FinishedScan, widthMax: number): string {
+  const summary = finished.observation ? summariseObservation(finished.observation) : null;
+  const sections = [
+    ...(summary && summary.cookies.length > 0 ? [cookieTable(summary.cookies, widthMax)] : []),
+    visibleText(headline(finished)),
+    ...(summary && summary.blockedCookies.length > 0
+      ? [`The browser refused ${summary.blockedCookies.length} more; the report names them.`]
+      : []),
+    ...(summary?.qualityWarnings ?? [])
+      .filter(({ level }) => level === 'gap')
+      .map(({ text }) => `Note: ${visibleText(text)}`),
+    ...finished.reports.map(({ format, path }) => `Report (${format.toUpperCase()}): ${path}`),
+    ...unmadeReports(finished),
+  ];
+  return `${sections.join('\n')}\n`;
+}
+
+/** One honest sentence about how the scan went. */
+export function headline({ scan, observation }: FinishedScan): string {
+  if (observation) return summariseObservation(observation).headline;
+  return scanHeadline({ ...scan, cookies: null, hasGaps: null });
+}
+
+function unmadeReports({ scan }: FinishedScan): string[] {
+  return scan.reports
+    .filter(({ state }) => state === 'failed')
+    .map(({ format }) => `The ${format.toUpperCase()} report could not be made; .cookie-scanner/logs/report.log says why.`);
+}

@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { documented } from '../setting.ts';
+
+/** How much a service logs. */
+export const loggingConfig = z
+  .object({
+    LOG_LEVEL: documented(
+      z
+        .enum(['error', 'warn', 'info', 'debug'], { error: 'must be error, warn, info or debug' })
+        .default('info'),
+      'Least severe level that is logged: error, warn, info or debug. Logs are JSON lines on standard output.',
+    ),
+  })
+  .transform((env) => ({ level: env.LOG_LEVEL }));

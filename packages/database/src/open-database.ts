@@ -1,0 +1,124 @@
+import type { Logger } from '@cookie-scanner/observability';
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { databaseError, isWriteConflict } from './database-error.ts';
+import { PrismaClient, type Prisma } from './generated/client.ts';
+
+/** How to reach PostgreSQL, and how long to wait for it. */
+export interface DatabaseOptions {
+  url: string;
+  /** Connections kept open at most; default 10. */
+  poolMax?: number;
+  /** Longest wait for a connection, whether new or from the pool; default 5,000. */
+  connectTimeoutMs?: number;
+  /** Longest run of one statement, and longest pause inside a transaction; default 30,000. */
+  statementTimeoutMs?: number;
+  logger: Logger;
+}
+
+/** A pool of connections to PostgreSQL. Repositories are made from it; it knows nothing of tables itself. */
+export interface Database {
+  /**
+   * Resolves when PostgreSQL answers.
+   *
+   * @throws AppError DATABASE_UNAVAILABLE
+   */
+  ping(): Promise<void>;
+  /** Closes every connection, after the queries in flight. */
+  close(): Promise<void>;
+}
+
+/** What repositories of this package see of a database; nobody else does. */
+export interface DatabaseAccess {
+  logger: Logger;
+  /** Runs queries outside a transaction. Every error comes out as `databaseError` says. */
+  query<T>(work: (prisma: PrismaClient) => Promise<T>): Promise<T>;
+  /**
+   * Runs `work` in one transaction, up to three times when PostgreSQL reports a deadlock or a write conflict, so
+   * `work` must have no effect outside the database that must not be repeated.
+   */
+  transaction<T>(work: (tx: Prisma.TransactionClient) => Promise<T>, timeoutMs?: number): Promise<T>;
+}
+
+const TRANSACTION_ATTEMPTS = 3;
+const accessOf = new WeakMap<Database, DatabaseAccess>();
+
+/** The inner side of a database that `openDatabase` made. */
+export function databaseAccess(database: Database): DatabaseAccess {
+  const access = accessOf.get(database);
+  if (!access) throw new TypeError('not a database made by openDatabase');
+  return access;
+}
+
+/** Opens a pool. It connects when first used, so it may be opened while PostgreSQL is away. */
+export function openDatabase(options: DatabaseOptions): Database {
+  const { logger, statementTimeoutMs = 30_000 } = options;
+  const pool = new pg.Pool(poolConfig(options));
+  const onConnectionError = (error: Error): void => {
+    logger.warn('lost a connection to PostgreSQL', { error });
+  };
+  // Our own listener, because Prisma takes its one away before the last connection is gone.
+  pool.on('error', onConnectionError);
+  const adapter = new PrismaPg(pool, { onConnectionError });
+  const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
+
+  const access: DatabaseAccess = {
+    logger,
+    query: async (work) => {
+      try {
+        return await work(prisma);
+      } catch (error) {
+        throw databaseError(error);
+      }
+    },
+    transaction: (work, timeoutMs = statementTimeoutMs) =>
+      retryOnConflict(() =>
+        prisma.$transaction(work, { timeout: timeoutMs, maxWait: options.connectTimeoutMs ?? 5_000 }),
+      ),
+  };
+
+  const database: Database = {
+    ping: async () => {
+      await access.query((client) => client.$queryRaw`SELECT 1 AS answer`);
+    },
+    close: async () => {
+      await prisma.$disconnect();
+      await pool.end();
+    },
+  };
+  accessOf.set(database, access);
+  return database;
+}
+
+function poolConfig({
+  url,
+  poolMax = 10,
+  connectTimeoutMs = 5_000,
+  statementTimeoutMs = 30_000,
+}: DatabaseOptions): pg.PoolConfig {
+  return {
+    connectionString: url,
+    max: poolMax,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    // PostgreSQL ends a statement itself; this is for a server that has become silent.
+    query_timeout: statementTimeoutMs + 5_000,
+    // A process that stands still inside a transaction must not hold its row locks for ever.
+    idle_in_transaction_session_timeout: statementTimeoutMs,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    application_name: 'cookie-scanner',
+    // Prisma sends times without a zone and means UTC.
+    options: '-c TimeZone=UTC',
+  };
+}
+
+async function retryOnConflict<T>(work: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await work();
+    } catch (error) {
+      if (attempt === TRANSACTION_ATTEMPTS || !isWriteConflict(error)) throw databaseError(error);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import type { CookieObservation, ScanTotals, SiteObservation } from '@cookie-scanner/contracts';
+
+/** An ordinary first-party session cookie, changed as a test needs it. */
+export function sampleCookie(change: Partial<CookieObservation> = {}): CookieObservation {
+  return {
+    name: 'session',
+    value: 'secret',
+    valueHash: 'ab'.repeat(32),
+    domain: 'shop.example',
+    hostOnly: true,
+    path: '/',
+    httpOnly: true,
+    secure: true,
+    sameSite: 'Lax',
+    expiresAt: null,
+    session: true,
+    partitionKey: null,
+    sizeBytes: 13,
+    party: 'first',
+    consentStates: ['untouched'],
+    pages: ['https://shop.example/'],
+    setBy: { kind: 'http', url: 'https://shop.example/', initiators: [], confidence: 'observed' },
+    events: [{ atMs: 12, action: 'set', kind: 'http', url: 'https://shop.example/' }],
+    declaredLifetimeSeconds: null,
+    ...change,
+  };
+}
+
+/** What a successful scan of one page saw, with these cookies. */
+export function sampleObservation(
+  cookies: CookieObservation[],
+  change: Partial<SiteObservation> = {},
+): SiteObservation {
+  return {
+    version: 1,
+    requestedUrl: 'https://shop.example/',
+    finalUrl: 'https://shop.example/',
+    status: 'success',
+    statusReason: null,
+    startedAt: '2026-11-22T09:00:00.000Z',
+    durationMs: 1_234.5,
+    engine: { version: '0.1.0', browser: 'Chrome/156.0.0.0' },
+    pages: [],
+    cookies,
+    transientCookies: [],
+    blockedCookies: [],
+    storage: [],
+    requests: { total: 1, thirdParty: 0, hosts: ['shop.example'] },
+    consent: {},
+    fingerprinting: [],
+    quality: {
+      thirdPartyCookies: 'allowed',
+      timedOut: false,
+      botWall: null,
+      targetsNotAttached: [],
+      unattributedShare: 0,
+      pageLifeMs: 30_000,
+      clocksNotAdvanced: [],
+      browserIdentity: 'visitor',
+      sandboxed: true,
+      refusedConnections: [],
+      notes: [],
+    },
+    ...change,
+  };
+}
+
+/** Totals of a scan with this many cookies and nothing else. */
+export function sampleTotals(cookies: number): ScanTotals {
+  return {
+    cookies,
+    firstPartyCookies: cookies,
+    thirdPartyCookies: 0,
+    transientCookies: 0,
+    blockedCookies: 0,
+    storageItems: 0,
+    requests: 1,
+    thirdPartyRequests: 0,
+    hosts: 1,
+    pages: 1,
+  };
+}

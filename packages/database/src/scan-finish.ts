@@ -1,0 +1,75 @@
+import { analyseScanQueue, type ScanTotals, type SiteObservation } from '@cookie-scanner/contracts';
+import { insertCookies } from './cookie-rows.ts';
+import type { Prisma } from './generated/client.ts';
+import type { DatabaseAccess } from './open-database.ts';
+import { pendingJob, writeOutbox } from './outbox-write.ts';
+import { toBoundedText, toPostgresJson } from './postgres-text.ts';
+import { scanFinishedJob } from './scan-finished-event.ts';
+import type { StoredArtifact } from './stored-artifact.ts';
+
+/** What a worker hands in when the engine is done. */
+export interface FinishedScan {
+  /** As `claim` gave it out: only the newest attempt may write. */
+  attempt: number;
+  workerId: string;
+  observation: SiteObservation;
+  totals: ScanTotals;
+  /** Where the observation was stored, before this call. */
+  artifact: StoredArtifact;
+  /** Whether the stored observation carries the cookies' values. */
+  valuesKept: boolean;
+}
+
+/** `fenced`: the claim was lost meanwhile, and nothing was written. */
+export type FinishOutcome = 'committed' | 'fenced';
+
+/** Stores the result of a scan, its cookies and the request to analyse it: all of it, or nothing when fenced. */
+export function finishScan(access: DatabaseAccess, id: string, result: FinishedScan): Promise<FinishOutcome> {
+  return access.transaction(async (tx) => {
+    // The fence comes first: it also locks the row until the cookies are in.
+    if ((await commitResult(tx, id, result)) === 0) return 'fenced';
+    await insertCookies(tx, id, result.observation.cookies);
+    await writeOutbox(tx, [pendingJob(analyseScanQueue, { scanId: id })]);
+    return 'committed';
+  });
+}
+
+function commitResult(
+  tx: Prisma.TransactionClient,
+  id: string,
+  { attempt, workerId, observation, totals, artifact, valuesKept }: FinishedScan,
+): Promise<number> {
+  const { status, statusReason, finalUrl, durationMs, quality, engine } = observation;
+  return tx.$executeRaw`
+    UPDATE scan_results
+       SET status = ${status}::scan_status, status_reason = ${reasonText(statusReason)},
+           final_url = ${finalUrl === null ? null : toBoundedText(finalUrl)},
+           finished_at = now(), offered_at = now(), lease_until = NULL, duration_ms = ${Math.round(durationMs)},
+           totals = ${JSON.stringify(totals)}::jsonb, quality = ${JSON.stringify(toPostgresJson(quality))}::jsonb,
+           engine_version = ${engine.version}, browser_version = ${engine.browser},
+           observation_key = ${artifact.key}, observation_sha256 = ${artifact.sha256},
+           observation_size_bytes = ${artifact.sizeBytes}, values_kept = ${valuesKept}
+     WHERE id = ${id}::uuid AND attempt = ${attempt} AND worker_id = ${workerId} AND status = 'running'`;
+}
+
+/** Ends a scan that brought nothing, by a fault of ours; people are told at once, for no report will follow. */
+export function finishScanWithoutResult(
+  access: DatabaseAccess,
+  id: string,
+  { attempt, status, statusReason }: { attempt: number; status: 'failed'; statusReason: string },
+): Promise<FinishOutcome> {
+  return access.transaction(async (tx) => {
+    const count = await tx.$executeRaw`
+      UPDATE scan_results
+         SET status = ${status}::scan_status, status_reason = ${reasonText(statusReason)},
+             finished_at = now(), offered_at = now(), lease_until = NULL
+       WHERE id = ${id}::uuid AND attempt = ${attempt} AND status = 'running'`;
+    if (count === 0) return 'fenced';
+    await writeOutbox(tx, [scanFinishedJob(id)]);
+    return 'committed';
+  });
+}
+
+function reasonText(reason: string | null): string | null {
+  return reason === null || reason === '' ? null : toBoundedText(reason);
+}

@@ -1,0 +1,102 @@
+import type { ScanParams } from '@cookie-scanner/contracts';
+import type { DatabaseAccess } from './open-database.ts';
+import { writeOutbox } from './outbox-write.ts';
+import { fromPostgresText } from './postgres-text.ts';
+import { scanFinishedJob } from './scan-finished-event.ts';
+import { paramsFromRow } from './scan-rows.ts';
+
+/** Who wants to work on a scan, and for how long it may go without a sign of life. */
+export interface ClaimOptions {
+  workerId: string;
+  leaseMs: number;
+  /** How many workers may be lost over one scan before it is given up as `worker_crashed`. */
+  attemptsMax: number;
+}
+
+/** Answer to a claim: yours now, held by another, already over, or unknown. */
+export type ScanClaim =
+  | { kind: 'claimed'; attempt: number; requestedUrl: string; params: ScanParams }
+  | { kind: 'leased' }
+  | { kind: 'finished' }
+  | { kind: 'missing' };
+
+/**
+ * Takes a scan that is queued, or whose worker let its lease run out, by one compare-and-set on PostgreSQL's clock.
+ * The new `attempt` is the fencing token. A scan that has used up its attempts is finished as `worker_crashed`.
+ */
+export async function claimScan(
+  access: DatabaseAccess,
+  id: string,
+  options: ClaimOptions,
+): Promise<ScanClaim> {
+  const { workerId, leaseMs, attemptsMax } = options;
+  const rows = await access.query(
+    (prisma) => prisma.$queryRaw<{ attempt: number; requested_url: string; params: unknown }[]>`
+      UPDATE scan_results
+         SET status = 'running', attempt = attempt + 1, attempts_max = ${attemptsMax}, worker_id = ${workerId},
+             started_at = now(), lease_until = now() + ${leaseMs} * interval '1 millisecond'
+       WHERE id = ${id}::uuid AND (status = 'queued' OR (status = 'running' AND lease_until < now()))
+         AND attempt - released_count < ${attemptsMax}
+      RETURNING attempt, requested_url, params`,
+  );
+  const row = rows[0];
+  if (!row) return refusal(access, id, attemptsMax);
+  return {
+    kind: 'claimed',
+    attempt: row.attempt,
+    requestedUrl: fromPostgresText(row.requested_url),
+    params: paramsFromRow(row.params),
+  };
+}
+
+async function refusal(access: DatabaseAccess, id: string, attemptsMax: number): Promise<ScanClaim> {
+  if (await giveUp(access, id, attemptsMax)) return { kind: 'finished' };
+  const scan = await access.query((prisma) =>
+    prisma.scanResult.findUnique({ where: { id }, select: { finishedAt: true } }),
+  );
+  if (!scan) return { kind: 'missing' };
+  return { kind: scan.finishedAt === null ? 'leased' : 'finished' };
+}
+
+function giveUp(access: DatabaseAccess, id: string, attemptsMax: number): Promise<boolean> {
+  return access.transaction(async (tx) => {
+    const count = await tx.$executeRaw`
+      UPDATE scan_results
+         SET status = 'failed', status_reason = 'worker_crashed', finished_at = now(), offered_at = now(), lease_until = NULL
+       WHERE id = ${id}::uuid AND (status = 'queued' OR (status = 'running' AND lease_until < now()))
+         AND attempt - released_count >= ${attemptsMax}`;
+    if (count === 0) return false;
+    await writeOutbox(tx, [scanFinishedJob(id)]);
+    return true;
+  });
+}
+
+/** Prolongs a claim from now on. False when another attempt owns the scan or it is over: stop, and write nothing. */
+export async function renewScanLease(
+  access: DatabaseAccess,
+  id: string,
+  { attempt, leaseMs }: { attempt: number; leaseMs: number },
+): Promise<boolean> {
+  const count = await access.query(
+    (prisma) => prisma.$executeRaw`
+      UPDATE scan_results SET lease_until = now() + ${leaseMs} * interval '1 millisecond'
+       WHERE id = ${id}::uuid AND attempt = ${attempt} AND status = 'running'`,
+  );
+  return count === 1;
+}
+
+/** Puts a claimed scan back into the queue without holding the attempt against it. False when the claim was lost. */
+export async function releaseScanClaim(
+  access: DatabaseAccess,
+  id: string,
+  { attempt }: { attempt: number },
+): Promise<boolean> {
+  const count = await access.query(
+    (prisma) => prisma.$executeRaw`
+      UPDATE scan_results
+         SET status = 'queued', worker_id = NULL, lease_until = NULL, started_at = NULL, offered_at = now(),
+             released_count = released_count + 1
+       WHERE id = ${id}::uuid AND attempt = ${attempt} AND status = 'running'`,
+  );
+  return count === 1;
+}

@@ -1,0 +1,119 @@
+import { scanSiteQueue, type CookiePage, type ScanParams, type ScanResult } from '@cookie-scanner/contracts';
+import { listCookies } from './cookie-rows.ts';
+import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
+import { pendingJob, writeOutbox } from './outbox-write.ts';
+import { toPostgresText } from './postgres-text.ts';
+import { finishScan, finishScanWithoutResult, type FinishOutcome, type FinishedScan } from './scan-finish.ts';
+import {
+  claimScan,
+  releaseScanClaim,
+  renewScanLease,
+  type ClaimOptions,
+  type ScanClaim,
+} from './scan-lease.ts';
+import { reofferFollowUps, type FollowUpOptions } from './scan-follow-up.ts';
+import { reofferStaleScans, type ReofferOptions } from './scan-reoffer.ts';
+import { scanFromRow } from './scan-rows.ts';
+import { artifactFromColumns, type StoredArtifact } from './stored-artifact.ts';
+
+/**
+ * Scans and their cookies: the only record of what was asked and what came out.
+ *
+ * All times are PostgreSQL's. Every method throws AppError DATABASE_UNAVAILABLE when the database is.
+ */
+export interface ScanRepository {
+  /** Records a scan as queued and, in the same transaction, the request to run it. */
+  create(scan: { requestedUrl: string; params: ScanParams }): Promise<ScanResult>;
+  /** Null when unknown. */
+  find(id: string): Promise<ScanResult | null>;
+  /** Takes a scan to work on it. Of several who try at once, one gets it. */
+  claim(id: string, options: ClaimOptions): Promise<ScanClaim>;
+  /** Shows that the attempt is alive. False when it lost the scan: stop working and write nothing. */
+  renewLease(id: string, lease: { attempt: number; leaseMs: number }): Promise<boolean>;
+  /**
+   * Hands a scan back so that another worker may take it, at no cost in attempts. The job that brought it, or the
+   * reconciler, offers it again. False when the attempt had lost the scan already.
+   */
+  releaseClaim(id: string, claim: { attempt: number }): Promise<boolean>;
+  /** Stores result and cookies and asks for the analysis, atomically; `fenced` means that nothing was written. */
+  finish(id: string, result: FinishedScan): Promise<FinishOutcome>;
+  /** Ends a scan without an observation, by a fault of ours. */
+  finishWithoutResult(
+    id: string,
+    end: { attempt: number; status: 'failed'; statusReason: string },
+  ): Promise<FinishOutcome>;
+  /**
+   * Cookies in the order of the observation, at most 1,000 a page; null when the scan is unknown.
+   *
+   * @throws AppError INPUT_INVALID for a cursor that no earlier page gave out
+   */
+  listCookies(scanId: string, page: { cursor: string | null; limit: number }): Promise<CookiePage | null>;
+  /** Where the observation lies and whether it carries values; null without one or for an unknown scan. */
+  observationArtifact(id: string): Promise<(StoredArtifact & { valuesKept: boolean }) | null>;
+  /** Offers lost scans again and gives up those that keep losing their workers; returns how many were offered. */
+  reofferStale(options: ReofferOptions): Promise<number>;
+  /**
+   * Offers what should follow the end of a scan again (analysis, reports, telling people) where it was lost on the way.
+   * Looks at each scan until all of it is done; returns for how many something was offered.
+   */
+  reofferFollowUps(options: FollowUpOptions): Promise<number>;
+  /** Milliseconds that the oldest queued scan has waited since it was submitted; null when none waits. */
+  oldestQueuedAgeMs(): Promise<number | null>;
+}
+
+/** The scans kept in a database. */
+export function scanRepository(database: Database): ScanRepository {
+  const access = databaseAccess(database);
+  return {
+    create: (scan) => createScan(access, scan),
+    find: async (id) => {
+      const row = await access.query((prisma) =>
+        prisma.scanResult.findUnique({ where: { id }, include: { reports: { orderBy: { format: 'asc' } } } }),
+      );
+      return row && scanFromRow(row);
+    },
+    claim: (id, options) => claimScan(access, id, options),
+    renewLease: (id, lease) => renewScanLease(access, id, lease),
+    releaseClaim: (id, claim) => releaseScanClaim(access, id, claim),
+    finish: (id, result) => finishScan(access, id, result),
+    finishWithoutResult: (id, end) => finishScanWithoutResult(access, id, end),
+    listCookies: (scanId, page) => listCookies(access, scanId, page),
+    observationArtifact: (id) => observationArtifact(access, id),
+    reofferStale: (options) => reofferStaleScans(access, options),
+    reofferFollowUps: (options) => reofferFollowUps(access, options),
+    oldestQueuedAgeMs: () => oldestQueuedAgeMs(access),
+  };
+}
+
+function createScan(
+  access: DatabaseAccess,
+  { requestedUrl, params }: { requestedUrl: string; params: ScanParams },
+): Promise<ScanResult> {
+  return access.transaction(async (tx) => {
+    const row = await tx.scanResult.create({
+      data: { requestedUrl: toPostgresText(requestedUrl), params },
+      include: { reports: true },
+    });
+    await writeOutbox(tx, [pendingJob(scanSiteQueue, { scanId: row.id, offer: 0 })]);
+    return scanFromRow(row);
+  });
+}
+
+async function observationArtifact(
+  access: DatabaseAccess,
+  id: string,
+): Promise<(StoredArtifact & { valuesKept: boolean }) | null> {
+  const row = await access.query((prisma) => prisma.scanResult.findUnique({ where: { id } }));
+  if (!row) return null;
+  const artifact = artifactFromColumns(row.observationKey, row.observationSha256, row.observationSizeBytes);
+  return artifact && { ...artifact, valuesKept: row.valuesKept };
+}
+
+async function oldestQueuedAgeMs(access: DatabaseAccess): Promise<number | null> {
+  const rows = await access.query(
+    (prisma) => prisma.$queryRaw<{ age_ms: number | null }[]>`
+      SELECT extract(epoch FROM now() - min(queued_at))::float8 * 1000 AS age_ms
+        FROM scan_results WHERE status = 'queued'`,
+  );
+  return rows[0]?.age_ms ?? null;
+}

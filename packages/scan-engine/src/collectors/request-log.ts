@@ -1,0 +1,184 @@
+import type { Protocol } from '../browser/cdp.ts';
+import type { AttachedTarget } from '../browser/target-attacher.ts';
+
+/** One step of a request: the first address, or one that a redirect led to. */
+export interface RequestHop {
+  readonly url: string;
+  readonly atMs: number;
+  status: number | null;
+  /** Whether the browser reports the raw headers of this hop's response in an event of their own. */
+  hasRawResponse: boolean;
+  /** False when the answer came from a cache or a service worker, and so could not set a cookie. */
+  isFromNetwork: boolean;
+}
+
+/** Raw response headers of one hop, as they came from the network. */
+export interface RawResponse {
+  readonly atMs: number;
+  readonly status: number;
+  /** Whole `Set-Cookie` lines, in order. */
+  readonly setCookieLines: readonly string[];
+  readonly blocked: readonly { line: string; reasons: readonly string[] }[];
+  /** Top-level site that partitioned cookies of this response belong to; null where there is no partition. */
+  readonly partitionSite: string | null;
+}
+
+/** One request with everything needed to say who caused it. */
+export interface RequestRecord {
+  readonly id: string;
+  /** Resource type as the protocol names it, such as Document, Script, Image; Other when unknown. */
+  type: string;
+  readonly frameId: string | null;
+  readonly documentUrl: string;
+  readonly initiator: Protocol.Network.Initiator | null;
+  readonly target: AttachedTarget;
+  readonly hops: RequestHop[];
+  /** Raw responses by the session that reported them: two sessions may both report the same ones. */
+  readonly rawResponses: Map<string, RawResponse[]>;
+  state: 'waiting' | 'receiving' | 'done';
+  /** Why it failed, in the browser's words; null while it has not. */
+  failure: string | null;
+}
+
+/** Everything that was requested in one scan, and whether the network has come to rest. */
+export interface RequestLog {
+  open(request: Omit<RequestRecord, 'rawResponses' | 'state' | 'failure'>): void;
+  find(requestId: string): RequestRecord | null;
+  all(): readonly RequestRecord[];
+  /** Notes the raw headers of an answer; its request may be announced later. */
+  addRaw(requestId: string, sessionId: string, response: RawResponse): void;
+  /** Notes that the headers of the answer are in. */
+  answered(request: RequestRecord): void;
+  finish(requestId: string, failure: string | null): void;
+  /** Ends the requests of a target that is gone, but for those that outlive it. */
+  abandon(target: AttachedTarget): void;
+  /** Requests that a page could still be waiting for, streams and sockets left out. */
+  pendingCount(): number;
+  /** Resolves at once when nothing is pending, else when nothing was for `quietMs`, or after `limitMs`. */
+  untilQuiet(quietMs: number, limitMs: number): Promise<void>;
+  /** Resolves when the network has given no sign of life for `stallMs`, counted from now, or when the signal fires. */
+  untilStalled(stallMs: number, signal: AbortSignal): Promise<void>;
+}
+
+/** Types that stay open by design; waiting for them would be waiting for ever. */
+const ENDLESS_TYPES: ReadonlySet<string> = new Set(['EventSource', 'WebSocket', 'Media']);
+
+/** Answers to these are of interest only until their headers are in: nothing runs when the body ends. */
+const HEADERS_ONLY_TYPES: ReadonlySet<string> = new Set([
+  'Image',
+  'Font',
+  'Media',
+  'Ping',
+  'Fetch',
+  'XHR',
+  'Other',
+  'Prefetch',
+  'CSPViolationReport',
+]);
+
+/** Requests that may go on when the page that sent them is gone. */
+const OUTLIVING_TYPES: ReadonlySet<string> = new Set(['Ping', 'Fetch']);
+
+/** Opens an empty log. */
+export function createRequestLog(): RequestLog {
+  const requests = new Map<string, RequestRecord>();
+  const pending = new Set<RequestRecord>();
+  /** Raw responses that came before their request was announced. */
+  const early = new Map<string, { sessionId: string; response: RawResponse }[]>();
+  const watchers = new Set<() => void>();
+
+  const changed = (): void => {
+    for (const watcher of watchers) watcher();
+  };
+  const pendingCount = (): number => [...pending].filter(isAwaited).length;
+  const end = (request: RequestRecord, failure: string | null): void => {
+    request.state = 'done';
+    request.failure = failure;
+    pending.delete(request);
+    changed();
+  };
+  const addRaw = (requestId: string, sessionId: string, response: RawResponse): void => {
+    const request = requests.get(requestId);
+    if (!request) {
+      early.set(requestId, [...(early.get(requestId) ?? []), { sessionId, response }]);
+      return;
+    }
+    request.rawResponses.set(sessionId, [...(request.rawResponses.get(sessionId) ?? []), response]);
+    // A page that is just being closed reports no more than this of an answer.
+    if (request.state === 'waiting' && !isRedirect(response.status)) request.state = 'receiving';
+    changed();
+  };
+
+  return {
+    open(record) {
+      const request: RequestRecord = { ...record, rawResponses: new Map(), state: 'waiting', failure: null };
+      requests.set(record.id, request);
+      pending.add(request);
+      for (const { sessionId, response } of early.get(record.id) ?? [])
+        addRaw(record.id, sessionId, response);
+      early.delete(record.id);
+      changed();
+    },
+    find: (requestId) => requests.get(requestId) ?? null,
+    all: () => [...requests.values()],
+    addRaw,
+    answered(request) {
+      if (request.state === 'waiting') request.state = 'receiving';
+      changed();
+    },
+    finish(requestId, failure) {
+      const request = requests.get(requestId);
+      if (request) end(request, failure);
+    },
+    abandon(target) {
+      for (const request of pending) {
+        if (request.target === target && !OUTLIVING_TYPES.has(request.type)) end(request, 'its page is gone');
+      }
+    },
+    pendingCount,
+    async untilQuiet(quietMs, limitMs) {
+      if (pendingCount() === 0) return;
+      await new Promise<void>((resolve) => {
+        let quiet: NodeJS.Timeout | undefined;
+        const stop = (): void => {
+          clearTimeout(quiet);
+          clearTimeout(limit);
+          watchers.delete(look);
+          resolve();
+        };
+        const look = (): void => {
+          clearTimeout(quiet);
+          if (pendingCount() === 0) quiet = setTimeout(stop, quietMs);
+        };
+        const limit = setTimeout(stop, limitMs);
+        watchers.add(look);
+        look();
+      });
+    },
+    async untilStalled(stallMs, signal) {
+      await new Promise<void>((resolve) => {
+        const stop = (): void => {
+          clearTimeout(stalled);
+          watchers.delete(restart);
+          signal.removeEventListener('abort', stop);
+          resolve();
+        };
+        const restart = (): void => void stalled.refresh();
+        const stalled = setTimeout(stop, stallMs);
+        watchers.add(restart);
+        signal.addEventListener('abort', stop);
+        if (signal.aborted) stop();
+      });
+    },
+  };
+}
+
+/** True while the page could be waiting for the request. */
+function isAwaited({ state, type }: RequestRecord): boolean {
+  if (ENDLESS_TYPES.has(type) || state === 'done') return false;
+  return state === 'waiting' || !HEADERS_ONLY_TYPES.has(type);
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400 && status !== 304;
+}

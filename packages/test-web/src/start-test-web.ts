@@ -1,0 +1,74 @@
+import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import { makeCertificate } from './certificate.ts';
+import { listen } from './listening-server.ts';
+import { startPrivateNetwork } from './private-network.ts';
+import { startRequestLog, type LoggedRequest } from './request-log.ts';
+import { requestListener, upgradeListener, type WebState } from './request-handler.ts';
+import { joinRoutes } from './route-table.ts';
+import { SITES } from './site-catalog.ts';
+import type { Site } from './site.ts';
+
+/** How to start the test web. */
+export interface TestWebOptions {
+  /** 0, the default, takes a free port. */
+  readonly httpPort?: number;
+  readonly httpsPort?: number;
+  /** Sites beside those of the catalog, for example generated ones. */
+  readonly extraSites?: readonly Site[];
+}
+
+/** A running test web. */
+export interface TestWeb {
+  readonly httpPort: number;
+  readonly httpsPort: number;
+  /** Port on 127.0.0.1 (and ::1, where there is one) that stands for a private network: no scan may reach it. */
+  readonly privatePort: number;
+  /** Sends every name to this web, in the syntax of Chromium's `--host-resolver-rules`. */
+  readonly hostResolverRules: string;
+  readonly sites: readonly Site[];
+  /** Requests that reached the web, oldest first; of a very long run only the latest. */
+  requestLog(): readonly LoggedRequest[];
+  /** Connections and UDP packets that reached the private port: 0 as long as a scanner keeps to the public network. */
+  privateConnectionCount(): number;
+  /** Ends the servers and every open socket. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts one HTTP and one HTTPS server on 127.0.0.1 that answer for any host name.
+ *
+ * @throws Error with code EADDRINUSE when a wanted port is taken
+ */
+export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWeb> {
+  const sites = [...SITES, ...(options.extraSites ?? [])];
+  const ports = { httpPort: 0, httpsPort: 0, privatePort: 0 };
+  const state: WebState = { table: joinRoutes(sites), log: startRequestLog(), web: ports };
+  const http = createHttpServer(requestListener('http', state)).on('upgrade', upgradeListener('http', state));
+  const https = createHttpsServer(await makeCertificate(), requestListener('https', state));
+  https.on('upgrade', upgradeListener('https', state));
+
+  const privateNetwork = await startPrivateNetwork();
+  const servers: { close(): Promise<void> }[] = [privateNetwork];
+  const close = async (): Promise<void> => void (await Promise.all(servers.map((server) => server.close())));
+  try {
+    const listeningHttp = await listen(http, options.httpPort ?? 0);
+    servers.push(listeningHttp);
+    const listeningHttps = await listen(https, options.httpsPort ?? 0);
+    servers.push(listeningHttps);
+    ports.httpPort = listeningHttp.port;
+    ports.httpsPort = listeningHttps.port;
+    ports.privatePort = privateNetwork.port;
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    ...ports,
+    hostResolverRules: `MAP *:443 127.0.0.1:${ports.httpsPort},MAP *:80 127.0.0.1:${ports.httpPort}`,
+    sites,
+    requestLog: () => state.log.entries(),
+    privateConnectionCount: () => privateNetwork.connectionCount(),
+    close,
+  };
+}

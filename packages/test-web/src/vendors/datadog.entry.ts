@@ -1,0 +1,1 @@
+export { datadogRum } from '@datadog/browser-rum';

@@ -1,0 +1,1 @@
+export { default as Cookies } from 'js-cookie';

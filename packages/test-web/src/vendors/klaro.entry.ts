@@ -1,0 +1,1 @@
+export { setup } from 'klaro/dist/klaro-no-css.js';

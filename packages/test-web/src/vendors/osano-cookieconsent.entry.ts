@@ -1,0 +1,2 @@
+// Makes itself the global `cookieconsent`.
+import 'cookieconsent';

@@ -1,0 +1,1 @@
+export { newTracker, trackPageView } from '@snowplow/browser-tracker';

@@ -1,0 +1,64 @@
+import { AppError } from '@cookie-scanner/errors';
+import express, { type Express } from 'express';
+import { streamLimit } from './events/stream-limit.ts';
+import type { GatewayDeps } from './gateway-deps.ts';
+import { apiRouter, type ApiRoute } from './http/api-route.ts';
+import { crossSiteGuard } from './middleware/cross-site-guard.middleware.ts';
+import { errorHandler } from './middleware/error-handler.middleware.ts';
+import { allowedHosts, hostGuard } from './middleware/host-guard.middleware.ts';
+import { requestId } from './middleware/request-id.middleware.ts';
+import { requestLog } from './middleware/request-log.middleware.ts';
+import { saneRequest } from './middleware/sane-request.middleware.ts';
+import { securityHeaders } from './middleware/security-headers.middleware.ts';
+import { API_BASE_PATH } from './openapi.ts';
+import { adminQueuesRouter, BOARD_PATH } from './routes/admin-queues.routes.ts';
+import { healthRouter } from './routes/health.routes.ts';
+import { withOpenApiRoute } from './routes/openapi.routes.ts';
+import { scanCookiesRoutes } from './routes/scan-cookies.routes.ts';
+import { scanEventsRoutes } from './routes/scan-events.routes.ts';
+import { scanObservationRoutes } from './routes/scan-observation.routes.ts';
+import { scanReportsRoutes } from './routes/scan-reports.routes.ts';
+import { scansRoutes } from './routes/scans.routes.ts';
+
+/** The gateway as a request handler, and what ends the streams it holds open. */
+export interface GatewayApp {
+  readonly app: Express;
+  readonly endStreams: () => void;
+}
+
+/** Wires the gateway together. Nothing here listens, connects or reads settings. */
+export function createApp(deps: GatewayDeps): GatewayApp {
+  const app = express();
+  const isAllowedHost = allowedHosts(deps.publicUrl);
+  const streams = streamLimit(deps.events.streamsMax);
+  const routes: ApiRoute[] = withOpenApiRoute([
+    ...scansRoutes(deps),
+    ...scanCookiesRoutes(deps),
+    ...scanEventsRoutes({ ...deps, streams }),
+    ...scanObservationRoutes(deps),
+    ...scanReportsRoutes(deps),
+  ]);
+
+  app.disable('x-powered-by').disable('etag').set('query parser', false).enable('strict routing');
+  app.enable('case sensitive routing');
+  app.use(requestId(deps.logger));
+  app.use(requestLog(deps.metrics));
+  app.use(securityHeaders({ isHttps: deps.publicUrl?.startsWith('https:') ?? false }));
+  app.use(saneRequest());
+  // Probes and Prometheus name whatever host they like; what they see is neither secret nor about scans.
+  app.use(healthRouter(deps));
+  app.use(hostGuard(isAllowedHost), crossSiteGuard(isAllowedHost));
+  app.use(BOARD_PATH, adminQueuesRouter(deps));
+  app.use(API_BASE_PATH, noStore, apiRouter(routes));
+  app.use(() => {
+    throw new AppError('ROUTE_NOT_FOUND', 'There is nothing at this path.');
+  });
+  app.use(errorHandler());
+
+  return { app, endStreams: streams.endAll };
+}
+
+const noStore: express.RequestHandler = (_request, response, next) => {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+};

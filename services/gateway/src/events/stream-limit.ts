@@ -1,0 +1,34 @@
+import { AppError } from '@cookie-scanner/errors';
+import type { Response } from 'express';
+
+/** Bounds how many event streams are open at once, because each asks the database once a second. */
+export interface StreamLimit {
+  /**
+   * Takes a place until the response is closed.
+   *
+   * @throws AppError TOO_MANY_STREAMS when there is none
+   */
+  take(response: Response): void;
+  /** Ends every open stream, so that the server can close. */
+  readonly endAll: () => void;
+}
+
+/** Begins with no open streams. */
+export function streamLimit(streamsMax: number): StreamLimit {
+  const open = new Set<Response>();
+  return {
+    take(response) {
+      if (open.size >= streamsMax) {
+        throw new AppError(
+          'TOO_MANY_STREAMS',
+          'Too many clients watch scans right now; ask for the scan itself instead.',
+        );
+      }
+      open.add(response);
+      response.once('close', () => open.delete(response));
+    },
+    endAll() {
+      for (const response of open) response.end();
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import {
+  cookiePageSchema,
+  cookieSchema,
+  createScanBodySchema,
+  scanProgressSchema,
+  scanResultSchema,
+  setterSchema,
+  siteObservationSchema,
+} from '@cookie-scanner/contracts';
+import { z } from 'zod';
+import { problemSchema } from './problem.ts';
+
+/** What clients send. */
+const INPUTS = { CreateScanBody: createScanBodySchema };
+
+/** What we answer with. */
+const OUTPUTS = {
+  Cookie: cookieSchema,
+  CookiePage: cookiePageSchema,
+  Problem: problemSchema,
+  ScanProgress: scanProgressSchema,
+  ScanResult: scanResultSchema,
+  Setter: setterSchema,
+  SiteObservation: siteObservationSchema,
+};
+
+const COMPONENTS_PATH = '#/components/schemas/';
+
+/** A schema with a name of its own in the OpenAPI document. */
+type SchemaName = keyof typeof INPUTS | keyof typeof OUTPUTS;
+
+/** Refers to a named schema from an operation of the document. */
+export function schemaRef(name: SchemaName): { $ref: string } {
+  return { $ref: COMPONENTS_PATH + name };
+}
+
+/** The named schemas as JSON Schema, made from the very zod schemas that parse and describe the data. */
+export function namedSchemas(): Record<string, object> {
+  return { ...toJsonSchemas(INPUTS, 'input'), ...toJsonSchemas(OUTPUTS, 'output') };
+}
+
+/**
+ * With `input`, a field that has a default may be left out; with `output` it is always there, and clients must expect
+ * further fields that a later version adds.
+ */
+function toJsonSchemas(
+  named: Readonly<Record<string, z.ZodType>>,
+  io: 'input' | 'output',
+): Record<string, object> {
+  const registry = z.registry<{ id: string }>();
+  for (const [id, schema] of Object.entries(named)) registry.add(schema, { id });
+  const { schemas } = z.toJSONSchema(registry, {
+    io,
+    uri: (id) => COMPONENTS_PATH + id,
+    override: ({ jsonSchema }) => {
+      if (io === 'output' && jsonSchema.additionalProperties === false)
+        delete jsonSchema.additionalProperties;
+    },
+  });
+  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, withoutAddress(schema)]));
+}
+
+/** The document says itself which dialect it uses and where its schemas are. */
+function withoutAddress(schema: object): object {
+  return Object.fromEntries(Object.entries(schema).filter(([key]) => key !== '$schema' && key !== '$id'));
+}

@@ -1,0 +1,90 @@
+import { openArtifactStore } from '@cookie-scanner/artifacts';
+import {
+  artifactsConfig,
+  databaseConfig,
+  gatewayConfig,
+  loadConfig,
+  loggingConfig,
+  redisConfig,
+  scanTargetConfig,
+  settingWarnings,
+} from '@cookie-scanner/config';
+import { QUEUES } from '@cookie-scanner/contracts';
+import { openDatabase, reportRepository, scanRepository } from '@cookie-scanner/database';
+import { createLogger, createMetrics, runService, superviseShutdown } from '@cookie-scanner/observability';
+import { openQueueForBoard } from '@cookie-scanner/queues';
+import { openRedis, progressChannel } from '@cookie-scanner/redis';
+import { createApp } from './app.ts';
+import { gatewayReadiness } from './readiness.ts';
+import { startServer } from './server.ts';
+
+const EVENTS = { pollMs: 1_000, heartbeatMs: 15_000, streamsMax: 500 };
+const SHUTDOWN_DEADLINE_MS = 20_000;
+const REQUEST_GRACE_MS = 10_000;
+
+runService('gateway', async () => {
+  const config = loadConfig(
+    {
+      gateway: gatewayConfig,
+      database: databaseConfig,
+      redis: redisConfig,
+      artifacts: artifactsConfig,
+      logging: loggingConfig,
+      target: scanTargetConfig,
+    },
+    process.env,
+  );
+  const logger = createLogger({ service: 'gateway', level: config.logging.level });
+  for (const warning of settingWarnings(process.env)) logger.warn(warning);
+  if (config.target.allowPrivateNetworks) {
+    logger.warn('SCAN_ALLOW_PRIVATE_NETWORKS is on: private and local addresses are accepted for scans');
+  }
+
+  const metrics = createMetrics('gateway');
+  const artifacts = openArtifactStore(config.artifacts);
+  const database = openDatabase({ ...config.database, logger });
+  const redis = openRedis({ ...config.redis, logger });
+  const location = { connection: redis.connection('failFast'), prefix: config.redis.prefix };
+  const queues = QUEUES.map((contract) => openQueueForBoard(contract, location));
+
+  const { app, endStreams } = createApp({
+    scans: scanRepository(database),
+    reports: reportRepository(database),
+    artifacts,
+    progress: progressChannel(redis),
+    queues,
+    pingRedis: () => redis.ping(),
+    live: () => ({ ok: true, checks: {} }),
+    ready: () => gatewayReadiness({ database, artifacts, redis }),
+    metrics,
+    logger,
+    publicUrl: config.gateway.publicUrl,
+    allowPrivateNetworks: config.target.allowPrivateNetworks,
+    events: EVENTS,
+  });
+  const server = await startServer(app, config.gateway);
+  logger.info('gateway is listening', { host: config.gateway.host, port: server.port });
+
+  superviseShutdown({
+    logger,
+    deadlineMs: SHUTDOWN_DEADLINE_MS,
+    steps: [
+      {
+        name: 'HTTP server',
+        stop: () => {
+          const closed = server.close(REQUEST_GRACE_MS);
+          endStreams();
+          return closed;
+        },
+      },
+      {
+        name: 'queues',
+        stop: async () => {
+          await Promise.all(queues.map((queue) => queue.close()));
+        },
+      },
+      { name: 'Redis', stop: () => redis.close() },
+      { name: 'database', stop: () => database.close() },
+    ],
+  });
+});

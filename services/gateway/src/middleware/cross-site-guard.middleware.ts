@@ -1,0 +1,35 @@
+import { AppError } from '@cookie-scanner/errors';
+import type { Request, RequestHandler } from 'express';
+import { hostnameOf } from '../http/loopback.ts';
+import type { HostCheck } from './host-guard.middleware.ts';
+
+const READING_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Refuses requests that a browser sends for a page of another site. Following a link to us is fine.
+ *
+ * Programs that are no browser send neither of the two headers and are not concerned.
+ *
+ * @throws AppError CROSS_SITE_REFUSED
+ */
+export function crossSiteGuard(isAllowed: HostCheck): RequestHandler {
+  return (request, _response, next) => {
+    const isReading = READING_METHODS.has(request.method);
+    const isForeignFetch =
+      request.headers['sec-fetch-site'] === 'cross-site' &&
+      !(isReading && request.headers['sec-fetch-mode'] === 'navigate');
+    if (isForeignFetch || (!isReading && hasForeignOrigin(request, isAllowed))) {
+      throw new AppError('CROSS_SITE_REFUSED', 'Pages of other sites may not use this service.');
+    }
+    next();
+  };
+}
+
+/** `Origin: null` comes from sandboxed frames and redirects; nothing of ours is sent that way. */
+function hasForeignOrigin(request: Request, isAllowed: HostCheck): boolean {
+  const { origin } = request.headers;
+  if (origin === undefined) return false;
+  const host = /^https?:\/\/([^/]+)$/.exec(origin)?.[1];
+  const hostname = host === undefined ? null : hostnameOf(host);
+  return hostname === null || !isAllowed(hostname);
+}

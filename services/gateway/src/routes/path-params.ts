@@ -1,0 +1,8 @@
+import { reportFormatSchema } from '@cookie-scanner/contracts';
+import { z } from 'zod';
+
+/** Path of one scan. What is no UUID is answered like a scan that does not exist. */
+export const scanParams = z.object({ scanId: z.uuid() });
+
+/** Path of one report. */
+export const reportParams = scanParams.extend({ format: reportFormatSchema });

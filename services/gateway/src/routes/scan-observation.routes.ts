@@ -1,0 +1,48 @@
+import { isTerminalStatus } from '@cookie-scanner/contracts';
+import { AppError } from '@cookie-scanner/errors';
+import type { GatewayDeps } from '../gateway-deps.ts';
+import type { ApiRoute } from '../http/api-route.ts';
+import { schemaRef } from '../http/named-schemas.ts';
+import { scanIdOf, scanNotFound } from '../http/scan-id.ts';
+import { sendArtifact } from '../http/send-artifact.ts';
+import { scanParams } from './path-params.ts';
+import { problemResponses } from './problem-responses.ts';
+
+/** Hands out the whole of what a scan saw. */
+export function scanObservationRoutes({
+  scans,
+  artifacts,
+}: Pick<GatewayDeps, 'scans' | 'artifacts'>): ApiRoute[] {
+  return [
+    {
+      method: 'get',
+      path: '/scans/{scanId}/observation',
+      operation: {
+        operationId: 'getScanObservation',
+        summary: 'Download everything a scan saw',
+        tags: ['Scans'],
+        request: { params: scanParams },
+        responses: {
+          200: {
+            description: 'The observation, without judgement.',
+            content: { 'application/json': { schema: schemaRef('SiteObservation') } },
+          },
+          304: { description: 'Your copy is current.' },
+          ...problemResponses(404, 409),
+        },
+      },
+      async handle(request, response) {
+        const scan = await scans.find(scanIdOf(request, response));
+        if (!scan) throw scanNotFound();
+        const artifact = await scans.observationArtifact(scan.id);
+        if (!artifact) {
+          throw isTerminalStatus(scan.status)
+            ? new AppError('ARTIFACT_NOT_FOUND', 'This scan ended without an observation.')
+            : new AppError('SCAN_NOT_FINISHED', 'This scan is not finished yet.');
+        }
+        response.type('application/json');
+        await sendArtifact(artifacts, artifact, request, response);
+      },
+    },
+  ];
+}

@@ -1,0 +1,84 @@
+import { createScanBodySchema, scanParamsSchema } from '@cookie-scanner/contracts';
+import { AppError } from '@cookie-scanner/errors';
+import { parseScanUrl } from '@cookie-scanner/url-policy';
+import { z } from 'zod';
+import { readJsonBody } from '../body/read-json-body.ts';
+import type { GatewayDeps } from '../gateway-deps.ts';
+import type { ApiRoute } from '../http/api-route.ts';
+import { schemaRef } from '../http/named-schemas.ts';
+import { parseBody } from '../http/parse-input.ts';
+import { contextOf } from '../http/request-context.ts';
+import { scanIdOf, scanNotFound } from '../http/scan-id.ts';
+import { scanParams } from './path-params.ts';
+import { problemResponses } from './problem-responses.ts';
+
+type Deps = Pick<GatewayDeps, 'scans' | 'allowPrivateNetworks' | 'publicUrl'>;
+
+/** Submits scans and shows them. */
+export function scansRoutes(deps: Deps): ApiRoute[] {
+  return [createScan(deps), getScan(deps)];
+}
+
+function createScan({ scans, allowPrivateNetworks, publicUrl }: Deps): ApiRoute {
+  return {
+    method: 'post',
+    path: '/scans',
+    operation: {
+      operationId: 'createScan',
+      summary: 'Submit a scan',
+      description:
+        'Records the scan and answers at once; a worker takes it as soon as one is free, even when the queue is away ' +
+        'at this moment. The URL is stored in its normal form, without fragment.',
+      tags: ['Scans'],
+      request: {
+        body: { required: true, content: { 'application/json': { schema: schemaRef('CreateScanBody') } } },
+      },
+      responses: {
+        202: {
+          description: 'Recorded. The header Location is the path of the scan.',
+          headers: z.object({ Location: z.string() }),
+          content: { 'application/json': { schema: schemaRef('ScanResult') } },
+        },
+        ...problemResponses(413, 415, 422),
+      },
+    },
+    async handle(request, response) {
+      const { url: text, ...params } = parseBody(createScanBodySchema, await readJsonBody(request));
+      const url = parseScanUrl(text, { allowPrivateNetworks });
+      if (publicUrl !== null && url.hostname === new URL(publicUrl).hostname) {
+        throw new AppError(
+          'ADDRESS_NOT_ALLOWED',
+          'This address must not be scanned: it is this service itself.',
+        );
+      }
+      const scan = await scans.create({ requestedUrl: url.href, params: scanParamsSchema.parse(params) });
+      contextOf(response).log.info('scan submitted', { scanId: scan.id, mode: scan.params.mode });
+      response.status(202).location(`/api/v1/scans/${scan.id}`).json(scan);
+    },
+  };
+}
+
+function getScan({ scans }: Deps): ApiRoute {
+  return {
+    method: 'get',
+    path: '/scans/{scanId}',
+    operation: {
+      operationId: 'getScan',
+      summary: 'Show a scan',
+      tags: ['Scans'],
+      request: { params: scanParams },
+      responses: {
+        200: {
+          description: 'The scan as it is now.',
+          content: { 'application/json': { schema: schemaRef('ScanResult') } },
+        },
+        ...problemResponses(404),
+      },
+    },
+    async handle(request, response) {
+      const scan = await scans.find(scanIdOf(request, response));
+      if (!scan) throw scanNotFound();
+      response.json(scan);
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { sendNotificationQueue } from '@cookie-scanner/contracts';
+import type { NotificationRepository, ScanRepository } from '@cookie-scanner/database';
+import type { Logger, Metrics } from '@cookie-scanner/observability';
+import { createConsumer, type Consumer, type ConsumerTiming } from '@cookie-scanner/queues';
+import type { RedisOwner } from '@cookie-scanner/redis';
+import { createInTurn } from './in-turn.ts';
+import {
+  giveUpMails,
+  sendNotificationProcessor,
+  type SendNotificationDeps,
+} from './processors/send-notification.processor.ts';
+import { waitOutOutages } from './processors/wait-out-outages.ts';
+
+/** Mail servers are slow to answer, and few like many connections from one client. */
+const CONCURRENCY = 4;
+
+/** What the service's consumers work with. */
+export interface NotifierConsumersDeps {
+  readonly scans: ScanRepository;
+  readonly notifications: NotificationRepository;
+  /** Null when no mail server is configured. */
+  readonly mail: SendNotificationDeps['mail'];
+  /** Where people reach this installation; null when that is not known. */
+  readonly publicUrl: string | null;
+  readonly redis: RedisOwner;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** For tests; every field has a default. */
+  readonly timing?: Partial<ConsumerTiming>;
+}
+
+/** Starts everything that this service consumes. */
+export function startConsumers(deps: NotifierConsumersDeps): Consumer[] {
+  const { scans, notifications, mail, publicUrl, redis, metrics, logger, timing = {} } = deps;
+  const settled = metrics.counter({
+    name: 'notifications_settled_total',
+    help: 'Messages that were sent or given up',
+    labels: ['channel', 'state'],
+  });
+  const sending: SendNotificationDeps = {
+    ...{ scans, notifications, mail, publicUrl, inTurn: createInTurn() },
+    onSettled: (channel, state) => settled.inc({ channel, state }),
+  };
+
+  return [
+    createConsumer(sendNotificationQueue, waitOutOutages(sendNotificationProcessor(sending)), {
+      connection: redis.connection('blocking'),
+      prefix: redis.prefix,
+      concurrency: CONCURRENCY,
+      logger,
+      timing,
+      onGaveUp: (payload, error) => giveUpMails(sending, payload, reasonOf(error)),
+    }),
+  ];
+}
+
+function reasonOf(error: unknown): string {
+  return `given up: ${error instanceof Error ? error.message : String(error)}`;
+}

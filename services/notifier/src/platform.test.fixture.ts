@@ -1,0 +1,120 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { savedObservation } from '@cookie-scanner/analysis/testing';
+import { sendNotificationQueue, type ScanTotals, type SendNotificationJob } from '@cookie-scanner/contracts';
+import {
+  notificationRepository,
+  openDatabase,
+  reportRepository,
+  scanRepository,
+  type Database,
+} from '@cookie-scanner/database';
+import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
+import { createMetrics, silentLogger } from '@cookie-scanner/observability';
+import { createProducer, openQueueForBoard } from '@cookie-scanner/queues';
+import { openRedis } from '@cookie-scanner/redis';
+import { testRedis } from '@cookie-scanner/redis/testing';
+import { startConsumers } from './consumers.ts';
+import { createMailer } from './mail/mailer.ts';
+import { openSmtpSink, type SmtpSink } from './mail/smtp-sink.test.fixture.ts';
+
+const TOTALS: ScanTotals = {
+  ...{ cookies: 12, firstPartyCookies: 8, thirdPartyCookies: 4, transientCookies: 1, blockedCookies: 2 },
+  ...{ storageItems: 5, requests: 58, thirdPartyRequests: 21, hosts: 9, pages: 1 },
+};
+
+/** A row of `notifications`, as far as tests look at it. */
+interface NotificationRow {
+  readonly [column: string]: unknown;
+  readonly channel: string;
+  readonly recipient: string;
+  readonly state: string;
+  readonly failure_reason: string | null;
+}
+
+/** The notifier at work, with a database, a queue and a mail server of its own. */
+export interface PlatformUnderTest {
+  readonly smtp: SmtpSink;
+  /** A finished scan whose reports are ready; returns the event that tells of it. */
+  finishScan(): Promise<SendNotificationJob>;
+  /** Hands the event over, once per job id; attempts follow one another at once. */
+  announce(event: SendNotificationJob, options?: { jobId?: string; attempts?: number }): Promise<void>;
+  /** Waits until the job is in this state. The test's own timeout is the deadline. */
+  untilState(jobId: string, state: 'completed' | 'failed'): Promise<void>;
+  /** What is recorded about an event, in order of channel and recipient. */
+  rowsOf(event: SendNotificationJob): Promise<NotificationRow[]>;
+  close(): Promise<void>;
+}
+
+/** @param recipients - of mails; null for an installation without a mail server */
+export async function openPlatform(recipients: readonly string[] | null): Promise<PlatformUnderTest> {
+  const database = await createTestDatabase();
+  const corner = testRedis();
+  const smtp = await openSmtpSink();
+  const pool = openDatabase({ url: database.url, logger: silentLogger });
+  const redis = openRedis({ ...corner, logger: silentLogger });
+  const location = { connection: redis.connection('failFast'), prefix: corner.prefix };
+  const board = openQueueForBoard(sendNotificationQueue, location);
+  const consumers = startConsumers({
+    scans: scanRepository(pool),
+    notifications: notificationRepository(pool),
+    ...{ publicUrl: null, redis, logger: silentLogger },
+    mail: recipients && { mailer: createMailer({ url: smtp.url, from: 'scanner@example.net' }), recipients },
+    metrics: createMetrics('notifier'),
+    timing: { pollIntervalMs: 1_000 },
+  });
+
+  return {
+    smtp,
+    finishScan: () => finishScan(database, pool),
+    async announce(event, { jobId = `notify-${event.eventId}`, attempts = 3 } = {}) {
+      const contract = { ...sendNotificationQueue, jobId: () => jobId, attempts, backoffMs: 10 };
+      const producer = createProducer(contract, location);
+      await producer.enqueue(event);
+      await producer.close();
+    },
+    async untilState(jobId, state) {
+      while ((await board.getJobState(jobId)) !== state) await delay(20);
+    },
+    rowsOf: ({ eventId }) =>
+      database.sql<NotificationRow>(
+        `SELECT id, channel::text, recipient, state::text, failure_reason FROM notifications
+          WHERE event_id = $1 ORDER BY channel, recipient`,
+        [eventId],
+      ),
+    async close() {
+      await Promise.all(consumers.map((consumer) => consumer.close(0)));
+      await board.close();
+      await redis.close();
+      await pool.close();
+      await Promise.all([database.drop(), corner.cleanup(), smtp.close()]);
+    },
+  };
+}
+
+/** Plays worker and report service on the database, and reads from the outbox what they leave for the notifier. */
+async function finishScan(database: TestDatabase, pool: Database): Promise<SendNotificationJob> {
+  const scans = scanRepository(pool);
+  const reports = reportRepository(pool);
+  const params = { mode: 'quick', timeoutMs: 60_000 } as const;
+  const { id } = await scans.create({ requestedUrl: 'https://lumen-garden.example', params });
+  const claim = await scans.claim(id, { workerId: 'w1', leaseMs: 60_000, attemptsMax: 3 });
+  if (claim.kind !== 'claimed') throw new Error('a new scan could not be claimed');
+  const { attempt } = claim;
+  const artifact = { key: `scans/${id}/observation.json.gz`, sha256: 'ab'.repeat(32), sizeBytes: 1 };
+  const observation = savedObservation('shop');
+  await scans.finish(id, {
+    ...{ attempt, workerId: 'w1', observation, totals: TOTALS, artifact, valuesKept: false },
+  });
+
+  await reports.createForScan(id, ['html', 'json']);
+  for (const format of ['html', 'json'] as const) {
+    const report = await reports.findByScan(id, format);
+    if (report) await reports.markReady(report.id, { artifact });
+  }
+  const events = await database.sql<{ payload: unknown }>(
+    `SELECT payload FROM outbox_events WHERE queue = 'send-notification' AND payload->>'scanId' = $1`,
+    [id],
+  );
+  if (events.length !== 1) throw new Error(`expected one event, found ${events.length}`);
+  return sendNotificationQueue.payload.parse(events[0]?.payload);
+}

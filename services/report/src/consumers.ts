@@ -1,0 +1,58 @@
+import type { ArtifactStore } from '@cookie-scanner/artifacts';
+import { analyseScanQueue, buildReportQueue } from '@cookie-scanner/contracts';
+import type { ReportRepository, ScanRepository } from '@cookie-scanner/database';
+import type { Logger, Metrics } from '@cookie-scanner/observability';
+import { createConsumer, type Consumer, type ConsumerTiming } from '@cookie-scanner/queues';
+import type { RedisOwner } from '@cookie-scanner/redis';
+import { analyseScanProcessor } from './processors/analyse-scan.processor.ts';
+import { buildReportProcessor } from './processors/build-report.processor.ts';
+import { waitOutOutages } from './processors/wait-out-outages.ts';
+import { createRenderers } from './renderers.ts';
+
+/** Rendering is quick and uses the processor, so more at the same time would not make it quicker. */
+const CONCURRENCY = 2;
+
+/** What the service's consumers work with. */
+export interface ReportConsumersDeps {
+  readonly scans: ScanRepository;
+  readonly reports: ReportRepository;
+  readonly artifacts: ArtifactStore;
+  readonly redis: RedisOwner;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+  /** For tests; every field has a default. */
+  readonly timing?: Partial<ConsumerTiming>;
+}
+
+/** Starts everything that this service consumes. */
+export function startConsumers(deps: ReportConsumersDeps): Consumer[] {
+  const { scans, reports, artifacts, redis, metrics, logger, timing = {} } = deps;
+  const settled = metrics.counter({
+    name: 'reports_settled_total',
+    help: 'Reports that became ready or failed',
+    labels: ['format', 'state'],
+  });
+  const options = {
+    connection: redis.connection('blocking'),
+    prefix: redis.prefix,
+    concurrency: CONCURRENCY,
+    logger,
+    timing,
+  };
+  const buildReport = buildReportProcessor({
+    scans,
+    reports,
+    artifacts,
+    renderers: createRenderers(),
+    onSettled: ({ format }, state) => settled.inc({ format, state }),
+  });
+
+  return [
+    createConsumer(analyseScanQueue, waitOutOutages(analyseScanProcessor({ scans, reports })), options),
+    createConsumer(buildReportQueue, waitOutOutages(buildReport), {
+      ...options,
+      // Whoever waits for the report must learn that it will not come.
+      onGaveUp: ({ reportId }) => reports.markFailed(reportId, 'the report could not be built'),
+    }),
+  ];
+}

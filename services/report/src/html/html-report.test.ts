@@ -1,0 +1,149 @@
+import { describe, expect, it } from '@jest/globals';
+import { globSync, readFileSync } from 'node:fs';
+import { reportInput, SHA256 } from '../report-input.test.fixture.ts';
+import { compileHtmlReport } from './html-report.ts';
+
+const render = compileHtmlReport();
+const folder = new URL('./', import.meta.url);
+
+/** What a reader sees: tags gone, entities resolved, white space joined. */
+function textOf(html: string): string {
+  const body = html.slice(html.indexOf('<body>'));
+  return unescaped(body.replaceAll(/<[^>]*>/g, '')).replaceAll(/\s+/g, ' ');
+}
+
+function unescaped(html: string): string {
+  const entities: Partial<Record<string, string>> = {
+    lt: '<',
+    gt: '>',
+    quot: '"',
+    amp: '&',
+    '#x27': "'",
+    '#x60': '`',
+    '#x3D': '=',
+  };
+  return html.replaceAll(/&([#\w]+);/g, (all, name: string) => entities[name] ?? all);
+}
+
+describe('the HTML report', () => {
+  it('tells what was found, who set it, and how it was made', () => {
+    const text = textOf(render(reportInput('shop')));
+    for (const part of [
+      '12 cookies were found on www.lumen-garden.example: 8 first-party and 4 third-party.',
+      'Visited on 22 November 2026 at 09:14 UTC, for 4 seconds',
+      'visitcount.example 2 cookies in the name of the visited site',
+      '400 days (asked for 2 years)',
+      'px.adreach.example/i → sync.bidmesh.example/match',
+      'Set and gone again 1',
+      'set from another site without allowing that (SameSite not given)',
+      'http://lumen-garden.example/ redirects to https://lumen-garden.example/ redirects to https://www.lumen-garden.example/',
+      SHA256,
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('says what the scan could not see', () => {
+    const text = textOf(render(reportInput('deadline')));
+    for (const part of [
+      'The browser blocked third-party cookies.',
+      'The scan was ended by its deadline after 1 minute.',
+      'The page tried to reach private or reserved addresses. These connections were refused. 10.0.0.12:8080, 3 times',
+      'or more: see what is missing',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it.each(['unreachable', 'botWall'] as const)(
+    'shows no number of cookies for a site that was not seen (%s)',
+    (name) => {
+      const input = reportInput(name, { cookies: [] });
+      const text = textOf(render(input));
+      expect(text).toContain('The site was not seen, so this list says nothing about its cookies.');
+      expect(text).not.toMatch(/\b0 Cookies|No cookies were/);
+    },
+  );
+
+  it('gives the same bytes for the same scan, so that building it twice is harmless', () => {
+    expect(render(reportInput('hostile'))).toBe(render(reportInput('hostile')));
+  });
+
+  it('stays readable for a site with more cookies than anybody reads', () => {
+    const [cookie] = reportInput('shop').observation.cookies;
+    if (!cookie) throw new Error('the saved observation has no cookies');
+    const cookies = Array.from({ length: 1_200 }, (_, index) => ({ ...cookie, name: `c${index}` }));
+    const html = render(reportInput('shop', { cookies }));
+    expect(html.match(/class="more"/g)?.length).toBeLessThan(1_100);
+    expect(textOf(html)).toContain('200 more are in the JSON report.');
+  });
+});
+
+describe('the HTML report of a hostile site', () => {
+  const html = render(reportInput('hostile'));
+
+  it('contains no element that the template does not have', () => {
+    const own = new Set(tagsOf(globSync('*.html', { cwd: folder.pathname }).map(readAsset).join('')));
+    own.add('bdi').add('i');
+    expect(tagsOf(html).filter((tag) => !own.has(tag))).toEqual([]);
+    expect(own.has('script')).toBe(false);
+  });
+
+  it('contains no attribute that the template does not have', () => {
+    const tags = [...html.matchAll(/<[a-z][^>]*>/g)].map(([tag]) => tag.replaceAll(/"[^"]*"/g, '""'));
+    const attributes = tags.flatMap((tag) => [...tag.matchAll(/\s([^\s=>/]+)/g)].map(([, name]) => name));
+    expect([...new Set(attributes)].toSorted()).toEqual([
+      ...['aria-hidden', 'charset', 'class', 'colspan', 'content', 'data-label', 'href', 'http-equiv', 'id'],
+      ...['lang', 'name', 'rel', 'style'],
+    ]);
+  });
+
+  it('shows markup and template code literally', () => {
+    const text = textOf(html);
+    for (const part of [
+      '<script>alert(6)</script>',
+      '{{7*7}}',
+      '{{#each this}}{{@key}}{{/each}}{{{raw}}}',
+      "' onmouseover='alert(8)' x=\"",
+      '=HYPERLINK("https://sink.example","x")',
+      '`${7*7}` &amp; &lt;',
+      '</td></table><script>alert(12)</script>',
+    ]) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('names every character that cannot be seen or turns text around, and passes none of them on', () => {
+    expect(html).not.toMatch(/(?!\n)[\p{Cc}\p{Cs}]|[\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]/u);
+    expect(html.isWellFormed()).toBe(true);
+    expect(html).toContain('safe<i class="code">U+202E</i>gnp.exe');
+    expect(html).toContain('nul<i class="code">U+0000</i>tab');
+  });
+
+  it('shows a value of 4,000 characters whole, and its name shortened in the table', () => {
+    expect(html).toContain('v'.repeat(4_000));
+    expect(html).toContain(`${'n'.repeat(92)}</bdi><i class="cut">… 4,004 characters</i>`);
+  });
+
+  it('asks for nothing from anywhere and runs nothing', () => {
+    expect(html).not.toMatch(/<[a-z][^>]*\s(src|srcset|action|formaction|background|poster|ping)\s*=/i);
+    expect(html.match(/\shref="[^"]*"/g)).toEqual([' href="data:,"']);
+    expect(html.slice(0, html.indexOf('</style>'))).not.toMatch(/@import|url\(/);
+    expect(html.indexOf("default-src 'none'")).toBeLessThan(html.indexOf('<style>'));
+  });
+});
+
+describe('the template', () => {
+  it.each(globSync('*.html', { cwd: folder.pathname }))('escapes every value in %s', (file) => {
+    expect(readAsset(file)).not.toMatch(/\{\{\{|\{\{~?&/);
+  });
+});
+
+function readAsset(file: string): string {
+  return readFileSync(new URL(file, folder), 'utf8');
+}
+
+function tagsOf(html: string): string[] {
+  const withoutStyles = html.replace(/<style>[\s\S]*?<\/style>/, '<style></style>');
+  return [...withoutStyles.matchAll(/<\/?([a-z][a-z0-9-]*)/gi)].map(([, tag = '']) => tag.toLowerCase());
+}

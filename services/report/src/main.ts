@@ -1,0 +1,85 @@
+import { openArtifactStore } from '@cookie-scanner/artifacts';
+import {
+  artifactsConfig,
+  databaseConfig,
+  healthConfig,
+  loadConfig,
+  loggingConfig,
+  redisConfig,
+} from '@cookie-scanner/config';
+import { openDatabase, reportRepository, scanRepository } from '@cookie-scanner/database';
+import {
+  createLogger,
+  createMetrics,
+  runService,
+  startHealthServer,
+  superviseShutdown,
+} from '@cookie-scanner/observability';
+import { openRedis } from '@cookie-scanner/redis';
+import { startConsumers } from './consumers.ts';
+import { liveness, readiness } from './service-health.ts';
+
+const SERVICE = 'report';
+const HEALTH_PORT = 8004;
+
+/** Time that running jobs have before they are aborted and handed back. */
+const JOB_GRACE_MS = 10_000;
+const STOP_DEADLINE_MS = 25_000;
+
+const SECTIONS = {
+  database: databaseConfig,
+  redis: redisConfig,
+  artifacts: artifactsConfig,
+  health: healthConfig(HEALTH_PORT),
+  logging: loggingConfig,
+};
+
+const STOPPING = { ok: false, checks: { stopping: { ok: false, detail: 'this process is being stopped' } } };
+
+runService(SERVICE, async () => {
+  const config = loadConfig(SECTIONS, process.env);
+  const logger = createLogger({ service: SERVICE, ...config.logging });
+  const metrics = createMetrics(SERVICE);
+  const artifacts = openArtifactStore(config.artifacts);
+  const database = openDatabase({ ...config.database, logger });
+  const redis = openRedis({ ...config.redis, logger });
+  const consumers = startConsumers({
+    scans: scanRepository(database),
+    reports: reportRepository(database),
+    artifacts,
+    redis,
+    metrics,
+    logger,
+  });
+
+  let isStopping = false;
+  const health = await startHealthServer({
+    ...config.health,
+    metrics,
+    logger,
+    live: () => liveness(consumers, Date.now()),
+    ready: () => (isStopping ? Promise.resolve(STOPPING) : readiness({ database, redis, artifacts })),
+  });
+  logger.info('started', { healthPort: health.port });
+
+  superviseShutdown({
+    logger,
+    deadlineMs: STOP_DEADLINE_MS,
+    steps: [
+      {
+        name: 'report not ready',
+        stop: () => {
+          isStopping = true;
+          return Promise.resolve();
+        },
+      },
+      {
+        name: 'stop taking jobs',
+        stop: async () => void (await Promise.all(consumers.map((one) => one.close(JOB_GRACE_MS)))),
+      },
+      { name: 'close Redis', stop: () => redis.close() },
+      { name: 'close the database', stop: () => database.close() },
+      { name: 'close the health server', stop: () => health.close() },
+    ],
+  });
+});

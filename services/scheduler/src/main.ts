@@ -1,0 +1,65 @@
+import { loadConfig, settingWarnings } from '@cookie-scanner/config';
+import { listenForOutbox, openDatabase, outboxRepository, scanRepository } from '@cookie-scanner/database';
+import {
+  createLogger,
+  createMetrics,
+  runService,
+  startHealthServer,
+  superviseShutdown,
+} from '@cookie-scanner/observability';
+import { openRedis } from '@cookie-scanner/redis';
+import { schedulerConfig } from './scheduler.config.ts';
+import { startScheduler } from './scheduler.ts';
+import { liveness, readiness } from './service-health.ts';
+
+const SERVICE = 'scheduler';
+/** Below the 30 s after which an orchestrator kills. */
+const STOP_DEADLINE_MS = 25_000;
+
+const STOPPING = { ok: false, checks: { stopping: { ok: false, detail: 'this process is being stopped' } } };
+
+runService(SERVICE, async () => {
+  const config = loadConfig(schedulerConfig, process.env);
+  const logger = createLogger({ service: SERVICE, ...config.logging });
+  for (const warning of settingWarnings(process.env)) logger.warn(warning);
+  const metrics = createMetrics(SERVICE);
+  const database = openDatabase({ ...config.database, logger });
+  const redis = openRedis({ ...config.redis, logger });
+  const scheduler = startScheduler({
+    scans: scanRepository(database),
+    outbox: outboxRepository(database),
+    queues: { connection: redis.connection('failFast'), prefix: redis.prefix },
+    metrics,
+    logger,
+  });
+  const listener = listenForOutbox({ url: config.database.url, onNudge: () => scheduler.nudge(), logger });
+
+  let isStopping = false;
+  const health = await startHealthServer({
+    ...config.health,
+    metrics,
+    logger,
+    live: () => liveness(scheduler.loops, Date.now()),
+    ready: () => (isStopping ? Promise.resolve(STOPPING) : readiness({ database, redis })),
+  });
+  logger.info('started', { healthPort: health.port });
+
+  superviseShutdown({
+    logger,
+    deadlineMs: STOP_DEADLINE_MS,
+    steps: [
+      {
+        name: 'report not ready',
+        stop: () => {
+          isStopping = true;
+          return Promise.resolve();
+        },
+      },
+      { name: 'stop listening', stop: () => listener.close() },
+      { name: 'stop relaying and reconciling', stop: () => scheduler.stop() },
+      { name: 'close Redis', stop: () => redis.close() },
+      { name: 'close the database', stop: () => database.close() },
+      { name: 'close the health server', stop: () => health.close() },
+    ],
+  });
+});

@@ -1,0 +1,54 @@
+import type { OutboxRepository, ScanRepository } from '@cookie-scanner/database';
+import type { Metrics } from '@cookie-scanner/observability';
+
+/** What the scheduler counts while it works. */
+export interface SchedulerMetrics {
+  relayed(count: number): void;
+  relayFailed(): void;
+  reoffered(count: number): void;
+}
+
+/** Registers the scheduler's metrics. The ages are read at each scrape, and are NaN while the database is away. */
+export function schedulerMetrics(
+  metrics: Metrics,
+  deps: {
+    readonly outbox: Pick<OutboxRepository, 'oldestUnsentAgeMs'>;
+    readonly scans: Pick<ScanRepository, 'oldestQueuedAgeMs'>;
+  },
+): SchedulerMetrics {
+  const relayed = metrics.counter({
+    name: 'outbox_events_relayed_total',
+    help: 'Events handed from the outbox to their queues',
+  });
+  const failed = metrics.counter({
+    name: 'outbox_relay_failures_total',
+    help: 'Batches of the outbox that could not be handed over',
+  });
+  const reoffered = metrics.counter({
+    name: 'scans_reoffered_total',
+    help: 'Scans for which a job was offered again because it showed no effect',
+  });
+  metrics.gauge({
+    name: 'outbox_oldest_unsent_seconds',
+    help: 'Age of the oldest event that waits in the outbox; 0 when none does',
+    collect: async (gauge) => gauge.set(await seconds(deps.outbox.oldestUnsentAgeMs())),
+  });
+  metrics.gauge({
+    name: 'scan_oldest_queued_seconds',
+    help: 'Time since the oldest scan that waits for a worker was submitted; 0 when none does',
+    collect: async (gauge) => gauge.set(await seconds(deps.scans.oldestQueuedAgeMs())),
+  });
+  return {
+    relayed: (count) => relayed.inc(count),
+    relayFailed: () => failed.inc(),
+    reoffered: (count) => reoffered.inc(count),
+  };
+}
+
+async function seconds(ageMs: Promise<number | null>): Promise<number> {
+  return ageMs.then(
+    (age) => (age ?? 0) / 1_000,
+    // One metric that cannot be read must not take the others with it.
+    () => Number.NaN,
+  );
+}

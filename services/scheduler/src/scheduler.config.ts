@@ -1,0 +1,9 @@
+import { databaseConfig, healthConfig, loggingConfig, redisConfig } from '@cookie-scanner/config';
+
+/** The settings a scheduler reads. */
+export const schedulerConfig = {
+  database: databaseConfig,
+  health: healthConfig(8003),
+  logging: loggingConfig,
+  redis: redisConfig,
+};

@@ -1,0 +1,52 @@
+import type { OutboxRepository, ScanRepository } from '@cookie-scanner/database';
+import type { Logger, Metrics } from '@cookie-scanner/observability';
+import type { QueueLocation } from '@cookie-scanner/queues';
+import { startOutboxRelay } from './outbox-relay.ts';
+import { openQueuePublisher } from './queue-publisher.ts';
+import { startReconciler } from './reconciler.ts';
+import { schedulerMetrics } from './scheduler-metrics.ts';
+
+interface SchedulerDeps {
+  readonly scans: ScanRepository;
+  readonly outbox: OutboxRepository;
+  readonly queues: QueueLocation;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
+}
+
+/** Everything the scheduler does by itself, at work. Several may run side by side. */
+export interface Scheduler {
+  /** Says that there is something in the outbox. */
+  nudge(): void;
+  /** What must keep going round, by name. */
+  readonly loops: Readonly<Record<'relay' | 'reconciler' | 'cleanup', { lastTurnAt(): number }>>;
+  /** Finishes what is in flight and lets go of the queues; the connections stay open. */
+  stop(): Promise<void>;
+}
+
+/** Starts to relay the outbox and to put right what was lost. Returns at once, also while a dependency is away. */
+export function startScheduler({ scans, outbox, queues, metrics, logger }: SchedulerDeps): Scheduler {
+  const counts = schedulerMetrics(metrics, { scans, outbox });
+  const publisher = openQueuePublisher(queues);
+  const relay = startOutboxRelay({
+    outbox,
+    publish: (events) => publisher.publish(events),
+    logger,
+    onRelayed: (count) => counts.relayed(count),
+    onFailed: () => counts.relayFailed(),
+  });
+  const { reoffer, cleanup } = startReconciler({
+    scans,
+    outbox,
+    logger,
+    onReoffered: (count) => counts.reoffered(count),
+  });
+  return {
+    nudge: () => relay.nudge(),
+    loops: { relay, reconciler: reoffer, cleanup },
+    stop: async () => {
+      await Promise.all([relay.stop(), reoffer.stop(), cleanup.stop()]);
+      await publisher.close();
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import { scanSiteQueue } from '@cookie-scanner/contracts';
+import type { Logger } from '@cookie-scanner/observability';
+import { createConsumer, type Consumer } from '@cookie-scanner/queues';
+import type { RedisOwner } from '@cookie-scanner/redis';
+import { scanSiteProcessor, type ScanSiteDeps } from './processors/scan-site.processor.ts';
+
+interface ConsumerDeps extends ScanSiteDeps {
+  readonly redis: RedisOwner;
+  /** Scans worked on at the same time. */
+  readonly concurrency: number;
+  readonly logger: Logger;
+}
+
+/** Starts to take scans. */
+export function startConsumers({ redis, concurrency, logger, ...deps }: ConsumerDeps): Consumer[] {
+  return [
+    createConsumer(scanSiteQueue, scanSiteProcessor(deps), {
+      connection: redis.connection('blocking'),
+      prefix: redis.prefix,
+      concurrency,
+      logger,
+      // The lease in the database decides who owns a scan; an outage of Redis does not cost a scan that runs.
+      stopOnLostLock: false,
+    }),
+  ];
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { openArtifactStore } from '@cookie-scanner/artifacts';
+import { loadConfig, settingWarnings } from '@cookie-scanner/config';
+import { openDatabase, scanRepository } from '@cookie-scanner/database';
+import {
+  createLogger,
+  createMetrics,
+  runService,
+  startHealthServer,
+  superviseShutdown,
+} from '@cookie-scanner/observability';
+import type { Consumer } from '@cookie-scanner/queues';
+import { openRedis, progressChannel } from '@cookie-scanner/redis';
+import { startScanEngine } from '@cookie-scanner/scan-engine';
+import { startConsumers } from './consumers.ts';
+import { holdEngine } from './engine-holder.ts';
+import { workerHealth } from './worker-health.ts';
+import { workerMetrics } from './worker-metrics.ts';
+import { workerConfig } from './worker.config.ts';
+
+/** A scan that ends within this time after SIGTERM is stored; a longer one is handed back. */
+const SHUTDOWN_GRACE_MS = 10_000;
+/** Below the 30 s after which an orchestrator kills. */
+const SHUTDOWN_DEADLINE_MS = 25_000;
+/** On top of a scan's own limit: starting the browser, and ending it. */
+const HARD_LIMIT_GRACE_MS = 30_000;
+
+runService('worker', async () => {
+  const { scan, ...config } = loadConfig(workerConfig, process.env);
+  const logger = createLogger({ service: 'worker', level: config.logging.level });
+  for (const warning of settingWarnings(process.env)) logger.warn(warning);
+  const metrics = createMetrics('worker');
+  const counters = workerMetrics(metrics);
+
+  const artifacts = openArtifactStore(config.artifacts);
+  const engine = await holdEngine({
+    start: () =>
+      startScanEngine({
+        ...scan,
+        executablePath: scan.browserExecutable,
+        identity: scan.browserIdentity,
+        logger,
+      }),
+    logger,
+    onBroken: () => counters.engineBroke(),
+  });
+  const database = openDatabase({ ...config.database, logger });
+  const redis = openRedis({ ...config.redis, logger });
+  const progress = progressChannel(redis);
+
+  const consumers: Consumer[] = [];
+  const health = workerHealth({ database, redis, artifacts, engine, consumers });
+  const healthServer = await startHealthServer({ ...config.health, ...health, metrics, logger });
+  consumers.push(
+    ...startConsumers({
+      ...scan,
+      scans: scanRepository(database),
+      artifacts,
+      scanSite: (url, options) => engine.scan(url, options),
+      publish: (sign) => progress.publish(sign),
+      metrics: counters,
+      workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
+      hardLimitGraceMs: HARD_LIMIT_GRACE_MS,
+      redis,
+      logger,
+    }),
+  );
+  logger.info('taking scans', { concurrency: scan.concurrency, healthPort: healthServer.port });
+
+  superviseShutdown({
+    logger,
+    deadlineMs: SHUTDOWN_DEADLINE_MS,
+    steps: [
+      { name: 'report not ready', stop: async () => health.beginStop() },
+      {
+        name: 'finish or hand back scans',
+        stop: async () => void (await Promise.all(consumers.map((one) => one.close(SHUTDOWN_GRACE_MS)))),
+      },
+      { name: 'end the browser', stop: () => engine.close() },
+      { name: 'close Redis', stop: () => redis.close() },
+      { name: 'close the database', stop: () => database.close() },
+      { name: 'close the health server', stop: () => healthServer.close() },
+    ],
+  });
+});
