@@ -10,6 +10,7 @@ const MAY_READ_ENVIRONMENT = [
   'packages/cli/src/**',
   'packages/scan-engine/src/browser/find-browser.ts',
   '**/testing/**',
+  'packages/redis/src/test-redis-server.ts',
   '**/testing.ts',
   '**/*.test.ts',
   '**/*.test.helper.ts',

@@ -9,7 +9,7 @@ interface RunningJob {
 }
 
 /** The jobs that one consumer is processing, so that they can be stopped and waited for. */
-interface RunningJobs {
+export interface RunningJobs {
   /**
    * Puts a job on the list and aborts it after `timeoutMs`. A job of the same id that still runs here has lost
    * its lock, for the queue would not have given it out again otherwise.

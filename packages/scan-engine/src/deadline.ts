@@ -27,6 +27,7 @@ export async function within<T>(promise: Promise<T>, limitMs: number): Promise<T
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<typeof TIMED_OUT>((resolve) => {
     timer = setTimeout(() => resolve(TIMED_OUT), limitMs);
+    timer.unref(); // What is waited for comes from the browser: where that is gone, so is the reason to stay.
   });
   promise.catch(() => undefined);
   try {

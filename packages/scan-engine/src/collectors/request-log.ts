@@ -150,7 +150,7 @@ export function createRequestLog(): RequestLog {
           clearTimeout(quiet);
           if (pendingCount() === 0) quiet = setTimeout(stop, quietMs);
         };
-        const limit = setTimeout(stop, limitMs);
+        const limit = setTimeout(stop, limitMs).unref();
         watchers.add(look);
         look();
       });
@@ -164,7 +164,7 @@ export function createRequestLog(): RequestLog {
           resolve();
         };
         const restart = (): void => void stalled.refresh();
-        const stalled = setTimeout(stop, stallMs);
+        const stalled = setTimeout(stop, stallMs).unref();
         watchers.add(restart);
         signal.addEventListener('abort', stop);
         if (signal.aborted) stop();

@@ -38,7 +38,7 @@ export async function livePageLife(
   deadline: Deadline,
 ): Promise<PageLife> {
   const ended = new AbortController();
-  const timer = setTimeout(() => ended.abort(), Math.min(LIFE_LIMIT_MS, deadline.remainingMs()));
+  const timer = setTimeout(() => ended.abort(), Math.min(LIFE_LIMIT_MS, deadline.remainingMs())).unref();
   try {
     let stuck = await advanceAll(
       targets,
