@@ -1,19 +1,15 @@
-import type { PageObservation, ScanParams, ScanStage, SiteObservation } from '@cookie-scanner/contracts';
-import type { CDPSession } from './browser/cdp.ts';
+import type { ScanParams, ScanStage, SiteObservation } from '@cookie-scanner/contracts';
 import type { RunningBrowser } from './browser/launch-browser.ts';
 import type { TargetAttacher } from './browser/target-attacher.ts';
 import type { VisitorIdentity } from './browser/visitor-identity.ts';
 import type { JarCookie } from './collectors/cookie-jar.ts';
-import { readPageStorage, type StoredItem } from './collectors/page-storage.ts';
 import { startDeadline, TIMED_OUT, within, type Deadline } from './deadline.ts';
-import { openEgressGateway, type EgressGateway, type HostRecord } from './egress/egress-gateway.ts';
+import { openEgressGateway, type EgressGateway } from './egress/egress-gateway.ts';
 import type { EgressPolicy } from './egress/egress-policy.ts';
 import type { EngineSettings } from './engine-settings.ts';
-import { assembleObservation, type VisitedPage } from './observation.ts';
-import { botWallSign, pageOutcome, type PageOutcome } from './outcome.ts';
-import { readSiteLinks } from './page/page-links.ts';
-import { openPage, type Navigation, type PageDriver } from './page/page-visit.ts';
+import { assembleObservation } from './observation.ts';
 import { openScanSession, type ScanSession } from './scan-session.ts';
+import { visitSite, type VisitPlan } from './visit-site.ts';
 
 /** What a scan needs from its engine. */
 export interface ScanEnvironment {
@@ -72,10 +68,10 @@ export async function runScan(
     options.signal?.throwIfAborted();
     session = await openScanSession(environment, gateway.port);
     const gathered = await untilAborted(
-      visitPages(url, options, settings, session, gateway, deadline),
+      untilGone(visitSite(session, planOf(url, options, environment, session, gateway, deadline)), browser),
       options.signal,
     );
-    report(options, 'collecting', gathered.visits.length, session);
+    report(options, session, 'collecting', gathered.visits.length, gathered.visits.length);
     const finalJar = await readFinalJar(session);
     const timedOut = deadline.passed;
     const main = gathered.outcomes[0] ?? { status: 'failed', reason: 'timeout' };
@@ -111,179 +107,38 @@ export async function runScan(
   }
 }
 
-interface Gathered {
-  readonly visits: VisitedPage[];
-  readonly outcomes: PageOutcome[];
-  readonly storage: StoredItem[];
-  readonly clocksNotAdvanced: string[];
-  /** Whether the start page came at all. */
-  wasShown: boolean;
-  botWall: string | null;
-  pageLifeMs: number;
-}
-
-async function visitPages(
-  url: string,
+function planOf(
+  startUrl: string,
   options: ScanOptions,
-  settings: EngineSettings,
+  { settings }: ScanEnvironment,
   session: ScanSession,
   gateway: EgressGateway,
   deadline: Deadline,
-): Promise<Gathered> {
-  const gathered: Gathered = {
-    visits: [],
-    outcomes: [],
-    storage: [],
-    clocksNotAdvanced: [],
-    wasShown: false,
-    botWall: null,
-    pageLifeMs: 0,
-  };
-  const pagesMax = PAGES_MAX[options.params.mode];
-  const queue = [url];
-  const known = new Set(queue);
-
-  for (
-    let next = queue.shift();
-    next !== undefined && gathered.visits.length < pagesMax;
-    next = queue.shift()
-  ) {
-    if (gathered.visits.length > 0 && deadline.passed) break;
-    const fromMs = session.clock();
-    const page = await openPage(session);
-    report(options, 'navigating', gathered.visits.length, session, known.size);
-    const navigation = await page.navigate(next, deadline);
-    report(options, 'settling', gathered.visits.length, session, known.size);
-    const links = await livePage(page, navigation, settings, session, gathered, deadline, pagesMax > 1);
-    const visit = await describeVisit(next, navigation, page, session, gateway);
-    gathered.wasShown ||=
-      gathered.visits.length === 0 && navigation.errorText === null && !navigation.timedOut;
-    gathered.visits.push({ fromMs, page: visit.page });
-    gathered.outcomes.push(visit.outcome);
-    gathered.botWall ??= visit.botWall;
-    for (const link of links) {
-      if (known.size >= pagesMax) break;
-      if (!known.has(link)) queue.push(link);
-      known.add(link);
-    }
-    report(options, 'leaving', gathered.visits.length, session, known.size);
-    await page.leave(deadline.passed ? startDeadline(RESERVE_MS / 3) : deadline);
-  }
-  return gathered;
-}
-
-/** Lets the page that was reached live, and reads what it keeps. Returns links to further pages when wanted. */
-async function livePage(
-  page: PageDriver,
-  navigation: Navigation,
-  settings: EngineSettings,
-  session: ScanSession,
-  gathered: Gathered,
-  deadline: Deadline,
-  wantsLinks: boolean,
-): Promise<string[]> {
-  if (navigation.timedOut || navigation.errorText !== null) return [];
-  await page.interact(deadline);
-  const life = await page.live(settings.pageLifeMs, deadline);
-  gathered.pageLifeMs = Math.max(gathered.pageLifeMs, life.livedMs);
-  gathered.clocksNotAdvanced.push(...life.clocksNotAdvanced);
-  if (page.hasCrashed()) return [];
-  const limitMs = Math.max(500, Math.min(COLLECT_LIMIT_MS, deadline.remainingMs()));
-  await within(session.snapshotJar(), limitMs);
-  await within(
-    session.scriptNames.resolve([...session.scripts.cookieWrites(), ...session.scripts.storageWrites()]),
-    limitMs,
-  );
-  const storage = await within(readPageStorage(session.frames.withSessions()), limitMs);
-  if (storage !== TIMED_OUT) {
-    const known = new Set(gathered.storage.map(storageKey));
-    gathered.storage.push(...storage.filter((item) => !known.has(storageKey(item))));
-  }
-  if (!wantsLinks) return [];
-  const links = await within(
-    readSiteLinks(page.target.session, page.mainFrameId, page.currentUrl() ?? ''),
-    limitMs,
-  );
-  return links === TIMED_OUT ? [] : links;
-}
-
-async function describeVisit(
-  requestedUrl: string,
-  navigation: Navigation,
-  page: PageDriver,
-  session: ScanSession,
-  gateway: EgressGateway,
-): Promise<{ page: PageObservation; outcome: PageOutcome; botWall: string | null }> {
-  const documents = session.requests
-    .all()
-    .filter(({ type, frameId }) => type === 'Document' && frameId === page.mainFrameId);
-  const last = documents.at(-1);
-  const lastHop = last?.hops.at(-1);
-  const failed = navigation.errorText !== null || navigation.timedOut;
-  const url = failed ? requestedUrl : (page.currentUrl() ?? requestedUrl);
-  const shown = documents.findLast(({ hops }) => hops.at(-1)?.url === withoutFragment(url)) ?? last;
-  const httpStatus = shown?.hops.at(-1)?.status ?? rawStatus(shown);
-  const title = failed ? null : await readTitle(session.context.root, page.target.id);
-  const outcome = pageOutcome({
-    navigation: { ...navigation, crashed: page.hasCrashed() },
-    httpStatus,
-    title,
-    host: hostRecord(gateway.hosts(), failed ? (lastHop?.url ?? url) : url),
-    wasRedirected: (last?.hops.length ?? 1) > 1,
-  });
-  const redirects = documents
-    .filter(({ hops }) => hops[0] !== undefined)
-    .flatMap(({ hops }) => hops.map((hop) => hop.url))
-    .slice(documentsBefore(documents, requestedUrl))
-    .filter((hop) => hop !== url && hop !== withoutFragment(url));
+): VisitPlan {
   return {
-    page: {
-      url,
-      httpStatus,
-      status: outcome.status,
-      statusReason: outcome.reason,
-      title,
-      redirects: [...new Set(redirects)],
-    },
-    outcome,
-    botWall: botWallSign(httpStatus, title),
+    startUrl,
+    pagesMax: PAGES_MAX[options.params.mode],
+    pageLifeMs: settings.pageLifeMs,
+    deadline,
+    hosts: () => gateway.hosts(),
+    onStage: (stage, pagesDone, pagesKnown) => report(options, session, stage, pagesDone, pagesKnown),
   };
-}
-
-/** Index of the first hop that belongs to the visit of `requestedUrl`. */
-function documentsBefore(
-  documents: readonly { hops: readonly { url: string }[] }[],
-  requestedUrl: string,
-): number {
-  const urls = documents.flatMap(({ hops }) => hops.map(({ url }) => url));
-  return Math.max(0, urls.lastIndexOf(withoutFragment(requestedUrl)));
-}
-
-/** Status of an answer that never became a document, such as 204 or a download. */
-function rawStatus(
-  request: { rawResponses: ReadonlyMap<string, readonly { status: number }[]> } | undefined,
-): number | null {
-  return [...(request?.rawResponses.values() ?? [])].flat().at(-1)?.status ?? null;
-}
-
-function hostRecord(hosts: readonly HostRecord[], url: string): HostRecord | null {
-  if (!URL.canParse(url)) return null;
-  const { hostname } = new URL(url);
-  const bare = hostname.replace(/^\[|\]$/g, '');
-  return hosts.findLast(({ host }) => host === bare || host === hostname) ?? null;
-}
-
-async function readTitle(root: CDPSession, targetId: string): Promise<string | null> {
-  const answer = await within(root.send('Target.getTargetInfo', { targetId }), COLLECT_LIMIT_MS).catch(
-    () => TIMED_OUT,
-  );
-  return answer === TIMED_OUT ? null : (answer as { targetInfo: { title: string } }).targetInfo.title;
 }
 
 /** The jar after the last page was left; the last earlier reading when the browser does not answer any more. */
 async function readFinalJar(session: ScanSession): Promise<readonly JarCookie[]> {
   const jar = await within(session.snapshotJar(), COLLECT_LIMIT_MS);
   return jar === TIMED_OUT ? (session.snapshots.at(-1)?.jar ?? []) : jar;
+}
+
+/** Stops waiting for a browser that is gone: what the scan still holds must be given back at once. */
+async function untilGone<T>(work: Promise<T>, browser: RunningBrowser): Promise<T> {
+  const gone = browser.gone.then(() => {
+    throw new Error('the browser process ended');
+  });
+  gone.catch(() => undefined);
+  work.catch(() => undefined);
+  return await Promise.race([work, gone]);
 }
 
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
@@ -303,10 +158,10 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined
 
 function report(
   options: ScanOptions,
+  session: ScanSession,
   stage: ScanStage,
   pagesDone: number,
-  session: ScanSession,
-  pagesKnown = 1,
+  pagesKnown: number,
 ): void {
   options.onProgress?.({
     stage,
@@ -314,12 +169,4 @@ function report(
     pagesKnown,
     cookiesSeen: session.snapshots.at(-1)?.jar.length ?? 0,
   });
-}
-
-function storageKey({ kind, origin, key }: StoredItem): string {
-  return `${kind}\u0000${origin}\u0000${key}`;
-}
-
-function withoutFragment(url: string): string {
-  return url.split('#')[0] ?? url;
 }

@@ -2,7 +2,7 @@ import type { SiteObservation } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import { parseHostRules } from '@cookie-scanner/url-policy';
 import { findBrowserExecutable } from './browser/find-browser.ts';
-import { launchBrowser, type RunningBrowser } from './browser/launch-browser.ts';
+import { launchBrowser } from './browser/launch-browser.ts';
 import { sweepProfileFolders } from './browser/profile-folder.ts';
 import { createTargetAttacher } from './browser/target-attacher.ts';
 import { visitorIdentity } from './browser/visitor-identity.ts';
@@ -62,7 +62,7 @@ export async function startScanEngine(settings: EngineSettings): Promise<ScanEng
         // A second try gets what the first one left of the time.
         const params = { ...options.params, timeoutMs: deadline.remainingMs() };
         try {
-          return await untilGone(runScan(url, { ...options, params }, environment), environment.browser);
+          return await runScan(url, { ...options, params }, environment);
         } catch (error) {
           options.signal?.throwIfAborted();
           holder.retire(environment);
@@ -184,15 +184,6 @@ async function startEnvironment(settings: EngineSettings, executablePath: string
       resolver: createNameResolver(),
     },
   };
-}
-
-async function untilGone<T>(work: Promise<T>, browser: RunningBrowser): Promise<T> {
-  const gone = browser.gone.then(() => {
-    throw new Error('the browser process ended');
-  });
-  gone.catch(() => undefined);
-  work.catch(() => undefined);
-  return await Promise.race([work, gone]);
 }
 
 function warnAboutRelaxedSettings({ logger, ...settings }: EngineSettings): void {

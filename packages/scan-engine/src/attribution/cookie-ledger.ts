@@ -2,6 +2,7 @@ import type { CookieEvent, Setter } from '@cookie-scanner/contracts';
 import { cookieKey, jarKey, type JarCookie, type JarSnapshot } from '../collectors/cookie-jar.ts';
 import type { CookieRequest } from '../collectors/cookie-line.ts';
 import type { CookieWrite } from './cookie-writes.ts';
+import { refusalReason } from './refusal-reason.ts';
 
 /** The history of one cookie: who made it, and everything that happened to it. */
 export interface LedgerEntry {
@@ -47,7 +48,8 @@ export function buildCookieLedger(
     if (isDeletion) {
       if (known?.isAlive) {
         known.isAlive = false;
-        known.wasStored = true; // What is deleted was there.
+        // What is deleted was there, unless no browser would have taken it: libraries try every domain and clean up.
+        known.wasStored ||= refusalReason(known.cookie, known.url) === 'NotStored';
         known.events.push(eventOf(write, 'deleted'));
       }
       continue;

@@ -150,6 +150,7 @@ function contextUrl({ documentUrl, ancestorUrls }: DocumentCookieWrite | CookieS
   return [documentUrl, ...ancestorUrls].find((url) => /^https?:/.test(url)) ?? documentUrl;
 }
 
+/** With brackets around an IPv6 address, as the jar writes it. */
 function hostOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).hostname.replace(/^\[|\]$/g, '') : '';
+  return URL.canParse(url) ? new URL(url).hostname : '';
 }

@@ -30,5 +30,6 @@ export function refusalReason(cookie: CookieRequest, address: string): string {
 /** A host may set cookies for itself and for the domains above it, up to its registrable domain. */
 function isAllowedDomain(host: string, domain: string): boolean {
   if (host === domain) return true;
-  return host.endsWith(`.${domain}`) && getPublicSuffix(host, { allowPrivateDomains: true }) !== domain;
+  const suffix = getPublicSuffix(host, { allowPrivateDomains: true }) ?? '';
+  return host.endsWith(`.${domain}`) && !`.${suffix}`.endsWith(`.${domain}`);
 }

@@ -1,3 +1,5 @@
+import { cookieDateMs } from './cookie-date.ts';
+
 /** What one `Set-Cookie` header or one `document.cookie = …` asks for, before the browser decides about it. */
 export interface CookieRequest {
   readonly name: string;
@@ -13,6 +15,9 @@ export interface CookieRequest {
   readonly sameSite: 'Strict' | 'Lax' | 'None' | 'unset';
   readonly partitioned: boolean;
 }
+
+/** Longer attributes are passed over. @see RFC 6265bis section 5.6 */
+const ATTRIBUTE_LENGTH_MAX = 1_024;
 
 /**
  * Reads a cookie line the way browsers do.
@@ -30,6 +35,7 @@ export function parseCookieLine(line: string, address: string, nowMs: number): C
   const last = new Map<string, string>();
   for (const attribute of attributes) {
     const at = attribute.indexOf('=');
+    if (attribute.length - at - 1 > ATTRIBUTE_LENGTH_MAX) continue;
     const key = (at === -1 ? attribute : attribute.slice(0, at)).trim().toLowerCase();
     last.set(key, at === -1 ? '' : attribute.slice(at + 1).trim());
   }
@@ -53,10 +59,10 @@ function lifetimeSeconds(
   expires: string | undefined,
   nowMs: number,
 ): number | null {
-  if (maxAge !== undefined && /^-?\d+$/.test(maxAge)) return Number(maxAge);
-  if (expires === undefined) return null;
-  const expiresMs = Date.parse(expires.replace(/(\d{1,2})-(\w{3})-(\d{2,4})/, '$1 $2 $3'));
-  return Number.isNaN(expiresMs) ? null : Math.round((expiresMs - nowMs) / 1000);
+  if (maxAge !== undefined && /^[-+]?\d+$/.test(maxAge))
+    return Math.min(Number(maxAge), Number.MAX_SAFE_INTEGER);
+  const expiresMs = expires === undefined ? null : cookieDateMs(expires);
+  return expiresMs === null ? null : Math.round((expiresMs - nowMs) / 1000);
 }
 
 function sameSite(text: string | undefined): CookieRequest['sameSite'] {

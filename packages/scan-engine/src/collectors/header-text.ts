@@ -14,7 +14,7 @@ export function decodeHeader(text: string): string {
   const bytes = Array.from(text, byteOf);
   if (!bytes.every((byte) => byte !== null)) return text;
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(bytes));
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(Uint8Array.from(bytes));
   } catch {
     return text; // Not UTF-8.
   }

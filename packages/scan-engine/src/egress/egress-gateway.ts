@@ -79,6 +79,7 @@ export async function openEgressGateway(policy: EgressPolicy, limits: EgressLimi
       );
       return void client.end();
     }
+    if (client.destroyed) return; // Nobody waits for this connection any more.
 
     const upstream = await connectToFirst(decision.addresses, decision.port, limits.connectTimeoutMs, record);
     if (!upstream || client.destroyed) {

@@ -72,7 +72,7 @@ function decideAddresses(policy: EgressPolicy, addresses: readonly string[], por
 function normaliseHost(rawHost: string): string | null {
   const host = rawHost.toLowerCase().replace(/\.$/, '');
   if (host === '' || host.length > HOST_LENGTH_MAX) return null;
-  if (isIP(host)) return host;
+  if (isIP(host)) return host.includes('%') ? null : host; // A zone names a network of this machine.
   if (!/^[a-z0-9_.-]+$/.test(host)) return null;
   // A last label of digits, or one in hexadecimal, is an address in disguise and never a name.
   if (/(?:^|\.)(?:\d+|0x[0-9a-f]*)$/.test(host)) return null;

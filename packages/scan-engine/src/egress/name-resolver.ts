@@ -1,7 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 
 /** Addresses of a name, or why there are none. */
-type Resolution =
+export type Resolution =
   { ok: true; addresses: readonly string[] } | { ok: false; reason: 'not_found' | 'dns_error' };
 
 /** Resolves names for the scans of one engine. */

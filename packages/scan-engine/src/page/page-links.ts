@@ -4,13 +4,16 @@ import { isSameSite } from '../site.ts';
 const LINKS_MAX = 2_000;
 
 /**
- * Addresses on the same site that the page links to, in document order, without fragments. They are read in a
+ * Addresses on the scanned site that the page links to, in document order, without fragments. They are read in a
  * world of our own, which the page cannot reach into.
+ *
+ * @param startUrl - the start page as it was shown: links stay on its site, wherever the page itself may have led,
+ *   and do not lead back to it
  */
 export async function readSiteLinks(
   session: CDPSession,
   frameId: string,
-  pageUrl: string,
+  startUrl: string,
 ): Promise<string[]> {
   const world = await session
     .send('Page.createIsolatedWorld', { frameId, worldName: 'links' })
@@ -33,7 +36,8 @@ export async function readSiteLinks(
       url.hash = '';
       return url.href;
     });
+  const withoutFragment = startUrl.split('#')[0];
   return [...new Set(links)].filter(
-    (link) => /^https?:/.test(link) && isSameSite(link, pageUrl) && link !== pageUrl,
+    (link) => /^https?:/.test(link) && isSameSite(link, startUrl) && link !== withoutFragment,
   );
 }

@@ -95,7 +95,7 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
     },
     currentUrl: () => session.frames.urlOf(targetId),
     interact: async (deadline) => deadline.remainingMs() > 0 && !crashed && (await interact(cdp)),
-    live: (budgetMs, deadline) => livePageLife(session.targets, session.requests, budgetMs, deadline),
+    live: (budgetMs, deadline) => livePageLife(session, budgetMs, deadline),
     leave: (deadline) => leavePage(session, targetId, deadline),
     hasCrashed: () => crashed,
   };

@@ -1,10 +1,13 @@
-import type { CDPSession } from '../browser/cdp.ts';
+import type { CDPSession, Protocol } from '../browser/cdp.ts';
 
 /**
  * How many tasks may run before the browser pushes the clock on although work is left; a page that always has
  * something to do would otherwise stand still. @see CDP Emulation.setVirtualTimePolicy
  */
 const STARVATION_TASKS_MAX = 100_000;
+
+/** Navigations of one page that its life follows; a page that reloads without end does not live for ever. */
+const RESTARTS_MAX = 5;
 
 /**
  * What the clock does while the frame waits for the network: stand, so that a slow answer uses up no budget, or
@@ -24,19 +27,30 @@ export async function advanceClock(
   budgetMs: number,
   limit: Promise<unknown>,
 ): Promise<boolean> {
-  let onExpired = (): void => undefined;
-  const expired = new Promise<'expired' | 'gone'>((resolve) => {
-    onExpired = () => resolve('expired');
-    session.once('Emulation.virtualTimeBudgetExpired', onExpired);
+  const settled = Promise.withResolvers<'expired' | 'gone'>();
+  const start = (): void => {
     session
       .send('Emulation.setVirtualTimePolicy', {
         policy,
         budget: budgetMs,
         maxVirtualTimeTaskStarvationCount: STARVATION_TASKS_MAX,
       })
-      .catch(() => resolve('gone'));
-  });
-  const end = await Promise.race([expired, limit]);
+      .catch(() => settled.resolve('gone'));
+  };
+  let restarts = 0;
+  const onNavigated = ({ frame }: Protocol.Page.FrameNavigatedEvent): void => {
+    // A page that goes elsewhere may do so in another process, which knows nothing of the clock.
+    if (frame.parentId !== undefined || restarts >= RESTARTS_MAX) return;
+    restarts += 1;
+    start();
+  };
+  const onExpired = (): void => settled.resolve('expired');
+
+  session.on('Emulation.virtualTimeBudgetExpired', onExpired);
+  session.on('Page.frameNavigated', onNavigated);
+  start();
+  const end = await Promise.race([settled.promise, limit]);
   session.off('Emulation.virtualTimeBudgetExpired', onExpired);
+  session.off('Page.frameNavigated', onNavigated);
   return end === 'expired';
 }

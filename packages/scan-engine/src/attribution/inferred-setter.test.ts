@@ -1,0 +1,102 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Setter } from '@cookie-scanner/contracts';
+import type { JarCookie, JarSnapshot } from '../collectors/cookie-jar.ts';
+import { rawHeaders, requestSent, responseReceived } from '../fake-target.test.helper.ts';
+import { inferSetter, UNKNOWN_SETTER } from './inferred-setter.ts';
+import { scanEvidence, type ScanEvidence } from './scan-evidence.test.helper.ts';
+
+let scan: ScanEvidence;
+
+beforeEach(() => {
+  scan = scanEvidence();
+});
+
+/** The network answers, and nobody tells the headers. */
+function unheard(id: string, url: string, type: 'Image' | 'Script' | 'Fetch' = 'Image'): void {
+  scan.page.emit('Network.requestWillBeSent', requestSent(id, url, { type }));
+  scan.page.emit('Network.responseReceived', responseReceived(id, { type, hasExtraInfo: false }));
+}
+
+function heard(id: string, url: string): void {
+  scan.page.emit('Network.requestWillBeSent', requestSent(id, url));
+  scan.page.emit('Network.responseReceivedExtraInfo', rawHeaders(id, []));
+  scan.page.emit('Network.responseReceived', responseReceived(id));
+}
+
+const held: JarCookie = {
+  name: 'id',
+  value: '1',
+  domain: 'api.shop.test',
+  path: '/',
+  httpOnly: false,
+  secure: false,
+  sameSite: 'unset',
+  expires: null,
+  partitionSite: null,
+  sizeBytes: 3,
+};
+
+function infer(cookie: JarCookie = held, snapshots: readonly JarSnapshot[] = []): Setter {
+  return inferSetter(cookie, scan.requests, snapshots, scan.chains());
+}
+
+describe('the setter of a cookie that nobody was seen setting', () => {
+  it('is the one request to its host whose answer nobody heard', () => {
+    unheard('r', 'https://api.shop.test/session');
+    heard('q', 'https://api.shop.test/other');
+    unheard('s', 'https://elsewhere.test/');
+    expect(infer()).toMatchObject({
+      kind: 'http',
+      url: 'https://api.shop.test/session',
+      confidence: 'inferred',
+    });
+  });
+
+  it('of several is the one after whose answer the cookie was first there', () => {
+    unheard('r1', 'https://api.shop.test/1');
+    unheard('r2', 'https://api.shop.test/2');
+    const snapshots = [
+      { jar: [], afterRequestIds: ['r1'] },
+      { jar: [held], afterRequestIds: ['elsewhere', 'r2'] },
+      { jar: [held], afterRequestIds: [] },
+    ];
+    expect(infer(held, snapshots)).toMatchObject({ url: 'https://api.shop.test/2' });
+  });
+
+  it('of several that were answered together is rather what a worker fetched than its script', () => {
+    unheard('script', 'https://api.shop.test/worker.js', 'Script');
+    unheard('fetch', 'https://api.shop.test/session', 'Fetch');
+    const snapshots = [{ jar: [held], afterRequestIds: ['script', 'fetch'] }];
+    expect(infer(held, snapshots)).toMatchObject({ url: 'https://api.shop.test/session' });
+  });
+
+  it('stays unknown when it may have been one of several', () => {
+    unheard('r1', 'https://api.shop.test/1');
+    unheard('r2', 'https://api.shop.test/2');
+    expect(infer(held, [{ jar: [held], afterRequestIds: [] }])).toEqual(UNKNOWN_SETTER);
+  });
+
+  it('stays unknown when every answer was heard', () => {
+    heard('r', 'https://api.shop.test/session');
+    expect(infer()).toEqual(UNKNOWN_SETTER);
+  });
+
+  it('is no answer from a cache or a service worker', () => {
+    scan.page.emit('Network.requestWillBeSent', requestSent('r', 'https://api.shop.test/'));
+    scan.page.emit(
+      'Network.responseReceived',
+      responseReceived('r', { hasExtraInfo: false, from: 'serviceWorker' }),
+    );
+    expect(infer()).toEqual(UNKNOWN_SETTER);
+  });
+
+  it.each([
+    ['.shop.test', 'https://api.shop.test/', true],
+    ['.shop.test', 'https://shop.test/', true],
+    ['.shop.test', 'https://myshop.test/', false],
+    ['shop.test', 'https://api.shop.test/', false],
+  ])('of a cookie of %s may be %s: %s', (domain, url, isPossible) => {
+    unheard('r', url);
+    expect(infer({ ...held, domain }).kind).toBe(isPossible ? 'http' : 'unknown');
+  });
+});

@@ -1,0 +1,96 @@
+import type { PageObservation } from '@cookie-scanner/contracts';
+import type { CDPSession } from '../browser/cdp.ts';
+import { TIMED_OUT, within } from '../deadline.ts';
+import type { HostRecord } from '../egress/egress-gateway.ts';
+import { botWallSign, pageOutcome, type PageOutcome } from '../outcome.ts';
+import type { ScanSession } from '../scan-session.ts';
+import type { Navigation, PageDriver } from './page-visit.ts';
+
+const TITLE_LIMIT_MS = 3_000;
+
+/** What one visit came to. */
+export interface VisitDescription {
+  readonly page: PageObservation;
+  readonly outcome: PageOutcome;
+  /** Sign that the page was made for robots; null when there is none. */
+  readonly botWall: string | null;
+}
+
+/** Tells which document a visit ended on, by which way, and how that went; call it before the page is left. */
+export async function describeVisit(
+  requestedUrl: string,
+  navigation: Navigation,
+  page: PageDriver,
+  session: ScanSession,
+  hosts: readonly HostRecord[],
+): Promise<VisitDescription> {
+  const documents = session.requests
+    .all()
+    .filter(({ type, frameId }) => type === 'Document' && frameId === page.mainFrameId);
+  const last = documents.at(-1);
+  const lastHop = last?.hops.at(-1);
+  const failed = navigation.errorText !== null || navigation.timedOut;
+  const url = failed ? requestedUrl : (page.currentUrl() ?? requestedUrl);
+  const candidates = documents.filter(({ hops }) => hops.at(-1)?.url === withoutFragment(url));
+  // The last request of a page that reloads itself has no answer yet.
+  const shown = candidates.findLast(({ hops }) => hops.at(-1)?.status != null) ?? candidates.at(-1) ?? last;
+  const httpStatus = shown?.hops.at(-1)?.status ?? rawStatus(shown);
+  const title = failed ? null : await readTitle(session.context.root, page.target.id);
+  const outcome = pageOutcome({
+    navigation: { ...navigation, crashed: page.hasCrashed() },
+    httpStatus,
+    title,
+    host: hostRecord(hosts, failed ? (lastHop?.url ?? url) : url),
+    wasRedirected: (last?.hops.length ?? 1) > 1,
+  });
+  const redirects = documents
+    .filter(({ hops }) => hops[0] !== undefined)
+    .flatMap(({ hops }) => hops.map((hop) => hop.url))
+    .slice(documentsBefore(documents, requestedUrl))
+    .filter((hop) => hop !== url && hop !== withoutFragment(url));
+  return {
+    page: {
+      url,
+      httpStatus,
+      status: outcome.status,
+      statusReason: outcome.reason,
+      title,
+      redirects: [...new Set(redirects)],
+    },
+    outcome,
+    botWall: botWallSign(httpStatus, title),
+  };
+}
+
+/** Index of the first hop that belongs to the visit of `requestedUrl`. */
+function documentsBefore(
+  documents: readonly { hops: readonly { url: string }[] }[],
+  requestedUrl: string,
+): number {
+  const urls = documents.flatMap(({ hops }) => hops.map(({ url }) => url));
+  return Math.max(0, urls.lastIndexOf(withoutFragment(requestedUrl)));
+}
+
+/** Status of an answer that never became a document, such as 204 or a download. */
+function rawStatus(
+  request: { rawResponses: ReadonlyMap<string, readonly { status: number }[]> } | undefined,
+): number | null {
+  return [...(request?.rawResponses.values() ?? [])].flat().at(-1)?.status ?? null;
+}
+
+function hostRecord(hosts: readonly HostRecord[], url: string): HostRecord | null {
+  if (!URL.canParse(url)) return null;
+  const { hostname } = new URL(url);
+  const bare = hostname.replace(/^\[|\]$/g, '');
+  return hosts.findLast(({ host }) => host === bare || host === hostname) ?? null;
+}
+
+async function readTitle(root: CDPSession, targetId: string): Promise<string | null> {
+  const info = root.send('Target.getTargetInfo', { targetId }).catch(() => null);
+  const answer = await within(info, TITLE_LIMIT_MS);
+  return answer === TIMED_OUT || answer === null ? null : answer.targetInfo.title;
+}
+
+function withoutFragment(url: string): string {
+  return url.split('#')[0] ?? url;
+}

@@ -1,0 +1,119 @@
+import type { ScanStage } from '@cookie-scanner/contracts';
+import { readPageStorage, type StoredItem } from './collectors/page-storage.ts';
+import { startDeadline, TIMED_OUT, within, type Deadline } from './deadline.ts';
+import type { HostRecord } from './egress/egress-gateway.ts';
+import type { VisitedPage } from './observation.ts';
+import type { PageOutcome } from './outcome.ts';
+import { describeVisit } from './page/describe-visit.ts';
+import { readSiteLinks } from './page/page-links.ts';
+import { openPage, type Navigation, type PageDriver } from './page/page-visit.ts';
+import type { ScanSession } from './scan-session.ts';
+
+/** Reading what was gathered must still be possible when the time is up. */
+const COLLECT_LIMIT_MS = 3_000;
+/** Time for leaving a page when there is none left. */
+const LAST_LEAVE_LIMIT_MS = 500;
+
+/** Which pages are visited, and how. */
+export interface VisitPlan {
+  readonly startUrl: string;
+  /** Pages at most, the start page included. */
+  readonly pagesMax: number;
+  /** Life of each page after load, on its own clock. */
+  readonly pageLifeMs: number;
+  readonly deadline: Deadline;
+  /** What the egress gateway says of the hosts so far. */
+  hosts(): readonly HostRecord[];
+  onStage(stage: ScanStage, pagesDone: number, pagesKnown: number): void;
+}
+
+/** What the visits of one site gathered beside what the collectors hold. */
+export interface Gathered {
+  readonly visits: VisitedPage[];
+  readonly outcomes: PageOutcome[];
+  readonly storage: StoredItem[];
+  readonly clocksNotAdvanced: string[];
+  /** Whether the start page came at all. */
+  wasShown: boolean;
+  botWall: string | null;
+  pageLifeMs: number;
+}
+
+/** Visits the start page and, where the plan allows more, pages of the same site that it links to. */
+export async function visitSite(session: ScanSession, plan: VisitPlan): Promise<Gathered> {
+  const { deadline, pagesMax } = plan;
+  const gathered: Gathered = {
+    visits: [],
+    outcomes: [],
+    storage: [],
+    clocksNotAdvanced: [],
+    wasShown: false,
+    botWall: null,
+    pageLifeMs: 0,
+  };
+  const queue = [plan.startUrl];
+  const known = new Set(queue);
+
+  for (
+    let next = queue.shift();
+    next !== undefined && gathered.visits.length < pagesMax;
+    next = queue.shift()
+  ) {
+    if (gathered.visits.length > 0 && deadline.passed) break;
+    const fromMs = session.clock();
+    const page = await openPage(session);
+    plan.onStage('navigating', gathered.visits.length, known.size);
+    const navigation = await page.navigate(next, deadline);
+    plan.onStage('settling', gathered.visits.length, known.size);
+    const links = await livePage(page, navigation, session, gathered, plan);
+    const visit = await describeVisit(next, navigation, page, session, plan.hosts());
+    gathered.wasShown ||=
+      gathered.visits.length === 0 && navigation.errorText === null && !navigation.timedOut;
+    gathered.visits.push({ fromMs, page: visit.page });
+    gathered.outcomes.push(visit.outcome);
+    gathered.botWall ??= visit.botWall;
+    for (const link of links) {
+      if (known.size >= pagesMax) break;
+      if (!known.has(link)) queue.push(link);
+      known.add(link);
+    }
+    plan.onStage('leaving', gathered.visits.length, known.size);
+    await page.leave(deadline.passed ? startDeadline(LAST_LEAVE_LIMIT_MS) : deadline);
+  }
+  return gathered;
+}
+
+/** Lets the page that was reached live, and reads what it keeps. Returns links to further pages when wanted. */
+async function livePage(
+  page: PageDriver,
+  navigation: Navigation,
+  session: ScanSession,
+  gathered: Gathered,
+  { pageLifeMs, pagesMax, deadline }: VisitPlan,
+): Promise<string[]> {
+  if (navigation.timedOut || navigation.errorText !== null) return [];
+  await page.interact(deadline);
+  const life = await page.live(pageLifeMs, deadline);
+  gathered.pageLifeMs = Math.max(gathered.pageLifeMs, life.livedMs);
+  gathered.clocksNotAdvanced.push(...life.clocksNotAdvanced);
+  if (page.hasCrashed()) return [];
+  const limitMs = Math.max(500, Math.min(COLLECT_LIMIT_MS, deadline.remainingMs()));
+  await within(session.snapshotJar(), limitMs);
+  await within(
+    session.scriptNames.resolve([...session.scripts.cookieWrites(), ...session.scripts.storageWrites()]),
+    limitMs,
+  );
+  const storage = await within(readPageStorage(session.frames.withSessions()), limitMs);
+  if (storage !== TIMED_OUT) {
+    const known = new Set(gathered.storage.map(storageKey));
+    gathered.storage.push(...storage.filter((item) => !known.has(storageKey(item))));
+  }
+  if (pagesMax === 1) return [];
+  const startUrl = gathered.visits[0]?.page.url ?? page.currentUrl() ?? '';
+  const links = await within(readSiteLinks(page.target.session, page.mainFrameId, startUrl), limitMs);
+  return links === TIMED_OUT ? [] : links;
+}
+
+function storageKey({ kind, origin, key }: StoredItem): string {
+  return `${kind}\u0000${origin}\u0000${key}`;
+}
