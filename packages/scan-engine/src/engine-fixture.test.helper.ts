@@ -69,6 +69,7 @@ export async function openTestEnvironment(
     settings,
     browser,
     identity: null,
+    requestsFavicons: false,
     attacher: await createTargetAttacher(browser.connection, browser.root),
     thirdPartyCookies: 'untested',
     egressPolicy: {

@@ -18,6 +18,8 @@ export interface ScanEnvironment {
   /** What every target says of itself; null where the browser speaks for itself. */
   readonly identity: VisitorIdentity | null;
   readonly attacher: TargetAttacher;
+  /** Whether pages' icons must be asked for, because this browser does not do it by itself. */
+  readonly requestsFavicons: boolean;
   readonly thirdPartyCookies: 'allowed' | 'blocked' | 'untested';
   readonly egressPolicy: EgressPolicy;
 }

@@ -1,7 +1,7 @@
 import type { SiteObservation } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import { parseHostRules } from '@cookie-scanner/url-policy';
-import { findBrowserExecutable } from './browser/find-browser.ts';
+import { findBrowserExecutable, isHeadlessShell } from './browser/find-browser.ts';
 import { launchBrowser } from './browser/launch-browser.ts';
 import { sweepProfileFolders } from './browser/profile-folder.ts';
 import { createTargetAttacher } from './browser/target-attacher.ts';
@@ -176,6 +176,7 @@ async function startEnvironment(settings: EngineSettings, executablePath: string
     settings,
     browser,
     identity,
+    requestsFavicons: isHeadlessShell(executablePath),
     attacher,
     thirdPartyCookies,
     egressPolicy: {

@@ -16,6 +16,8 @@ import { targetsCollector, type TargetsCollector } from './collectors/targets.co
 export interface ScanSession {
   readonly context: BrowserContext;
   readonly clock: ScanClock;
+  /** Whether pages' icons must be asked for, because this browser does not do it by itself. */
+  readonly requestsFavicons: boolean;
   readonly targets: TargetsCollector;
   readonly frames: FramesCollector;
   readonly requests: RequestsCollector;
@@ -33,11 +35,12 @@ interface SessionBrowser {
   readonly browser: { readonly root: CDPSession };
   readonly attacher: TargetAttacher;
   readonly identity: VisitorIdentity | null;
+  readonly requestsFavicons: boolean;
 }
 
 /** Opens a session whose traffic leaves through the gateway at `egressPort`. */
 export async function openScanSession(
-  { browser, attacher, identity }: SessionBrowser,
+  { browser, attacher, identity, requestsFavicons }: SessionBrowser,
   egressPort: number,
 ): Promise<ScanSession> {
   const { root } = browser;
@@ -67,6 +70,8 @@ export async function openScanSession(
 
   const context = await createBrowserContext(root, attacher, egressPort, {
     attached: (target: AttachedTarget) => {
+      if (target.type === 'page')
+        sendAndForget(target.session, 'Emulation.setFocusEmulationEnabled', { enabled: true });
       if (identity) sendAndForget(target.session, 'Emulation.setUserAgentOverride', { ...identity });
       for (const collector of collectors) collector.attach(target);
     },
@@ -84,6 +89,7 @@ export async function openScanSession(
   return {
     context,
     clock,
+    requestsFavicons,
     targets,
     frames,
     requests,

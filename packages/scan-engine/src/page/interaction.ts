@@ -9,10 +9,8 @@ const WHEEL_DELTA_PX = 2_000;
 /**
  * Moves the mouse, scrolls down and back up and presses a key, as every visitor does sooner or later. Many tags
  * wait for exactly that.
- *
- * @returns false when the page did not take the input
  */
-export async function interact(session: CDPSession): Promise<boolean> {
+export async function interact(session: CDPSession): Promise<void> {
   const steps: (() => Promise<unknown>)[] = [
     () => session.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x: 240, y: 180 }),
     () => session.send('Input.dispatchMouseEvent', { type: 'mouseMoved', x: 420, y: 320 }),
@@ -29,9 +27,8 @@ export async function interact(session: CDPSession): Promise<boolean> {
       ),
       STEP_LIMIT_MS,
     );
-    if (answered !== true) return false;
+    if (answered !== true) return;
   }
-  return true;
 }
 
 async function wheel(session: CDPSession, deltaY: number): Promise<void> {

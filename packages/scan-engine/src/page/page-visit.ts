@@ -1,6 +1,7 @@
 import type { AttachedTarget } from '../browser/target-attacher.ts';
 import { TIMED_OUT, within, type Deadline } from '../deadline.ts';
 import type { ScanSession } from '../scan-session.ts';
+import { requestFavicon } from './favicon.ts';
 import { interact } from './interaction.ts';
 import { leavePage } from './leave-page.ts';
 import { livePageLife, type PageLife } from './page-life.ts';
@@ -29,7 +30,8 @@ export interface PageDriver {
   navigate(url: string, deadline: Deadline): Promise<Navigation>;
   /** Address of the document that is shown now. */
   currentUrl(): string | null;
-  interact(deadline: Deadline): Promise<boolean>;
+  /** Does what a visitor and the visitor's browser do with a page that has come. */
+  interact(deadline: Deadline): Promise<void>;
   live(budgetMs: number, deadline: Deadline): Promise<PageLife>;
   /** Closes the page, so that everything it keeps for that moment happens, and waits for what it sends then. */
   leave(deadline: Deadline): Promise<void>;
@@ -94,7 +96,11 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
       return { errorText: null, timedOut: false, loaded, crashed };
     },
     currentUrl: () => session.frames.urlOf(targetId),
-    interact: async (deadline) => deadline.remainingMs() > 0 && !crashed && (await interact(cdp)),
+    async interact(deadline) {
+      if (deadline.passed || crashed) return;
+      if (session.requestsFavicons) await requestFavicon(cdp, targetId);
+      await interact(cdp);
+    },
     live: (budgetMs, deadline) => livePageLife(session, budgetMs, deadline),
     leave: (deadline) => leavePage(session, targetId, deadline),
     hasCrashed: () => crashed,
