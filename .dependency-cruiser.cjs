@@ -31,7 +31,7 @@ const ONE_OWNER = {
   prisma: { library: 'node_modules/(@prisma|prisma)/', owner: '^packages/database/' },
   pg: { library: 'node_modules/pg/', owner: '^packages/(database|local-stack)/' },
   bullmq: { library: 'node_modules/bullmq/', owner: '^packages/queues/' },
-  puppeteer: { library: 'node_modules/puppeteer(-core)?/', owner: '^packages/scan-engine/src/browser/' },
+  puppeteer: { library: 'node_modules/puppeteer(-core)?/', owner: '^packages/(scan-engine/src/browser|bench/src/engine)/' },
 };
 
 const ownership = Object.entries(ONE_OWNER).map(([name, { library, owner }]) => ({
@@ -61,7 +61,7 @@ module.exports = {
       name: 'services-never-import-the-cli-or-the-local-stack',
       severity: 'error',
       from: { path: '^services/', pathNot: TEST_FILES },
-      to: { path: '^packages/(cli|local-stack|test-web)/' },
+      to: { path: '^packages/(cli|local-stack|test-web|bench)/' },
     },
     {
       name: 'analysers-are-pure',

@@ -8,6 +8,7 @@ const MAY_READ_ENVIRONMENT = [
   'packages/config/src/**',
   'packages/local-stack/src/**',
   'packages/cli/src/**',
+  'packages/bench/src/**',
   'packages/scan-engine/src/browser/find-browser.ts',
   '**/testing/**',
   'packages/redis/src/test-redis-server.ts',

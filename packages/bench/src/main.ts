@@ -1,0 +1,17 @@
+import { engineBench } from './engine/engine.bench.ts';
+
+/** Every benchmark by its name on the command line. */
+const BENCHES: Readonly<
+  Record<string, (args: readonly string[], write: (line: string) => void) => Promise<void>>
+> = {
+  engine: engineBench,
+};
+
+const [name = '', ...args] = process.argv.slice(2);
+const bench = BENCHES[name];
+if (bench) {
+  await bench(args, (line) => void process.stdout.write(`${line}\n`));
+} else {
+  process.stderr.write(`Name one of these benchmarks: ${Object.keys(BENCHES).join(', ')}\n`);
+  process.exitCode = 64;
+}
