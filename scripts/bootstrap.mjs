@@ -44,7 +44,11 @@ async function main([command = '', ...args]) {
   // npm moves to the root of the checkout; paths that the user gives are relative to where the user is.
   const cwd = process.env['INIT_CWD'] ?? process.cwd();
   signal.throwIfAborted();
-  return handOver(findPlatformNode(rootDir), ['--enable-source-maps', ...program, ...args], { cwd, dataDir, onSignal });
+  return handOver(findPlatformNode(rootDir), ['--enable-source-maps', ...program, ...args], {
+    cwd,
+    dataDir,
+    onSignal,
+  });
 }
 
 function isReady() {
@@ -74,7 +78,10 @@ async function makeReady(signal) {
 /** Spares the user a minute of set-up that would end in "this is not a URL". The command itself checks properly. */
 function refuseHopelessInput(command, args) {
   if (command !== 'scan' || args.some((arg) => URL.canParse(arg) || arg === '--help' || arg === '-h')) return;
-  throw new SetupFault(EXIT_CODES.usage, 'Give the full URL of the site to scan, such as: npm run scan -- https://example.com');
+  throw new SetupFault(
+    EXIT_CODES.usage,
+    'Give the full URL of the site to scan, such as: npm run scan -- https://example.com',
+  );
 }
 
 function exitCodeOf(error) {

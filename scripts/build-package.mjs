@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 const compiler = fileURLToPath(new URL('../node_modules/typescript-native/bin/tsc', import.meta.url));
 
 rmSync('dist', { recursive: true, force: true });
-const { status } = spawnSync(process.execPath, [compiler, '--project', 'tsconfig.json'], { stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [compiler, '--project', 'tsconfig.json'], {
+  stdio: 'inherit',
+});
 if (status !== 0) process.exit(status ?? 1);
 
 for (const test of globSync('dist/**/*.test.*')) rmSync(test);

@@ -1,19 +1,15 @@
-// `npm run check`: everything that can be said about the sources without running them. The bootstrap has built them
-// before, which checks their types.
+// `npm run check`: everything that can be said about the sources without running them: all scripts of package.json whose
+// names begin with `check:`. The bootstrap has built the sources before, which checks their types.
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const rootDir = fileURLToPath(new URL('..', import.meta.url));
-const tool = (name) => join(rootDir, 'node_modules', '.bin', name);
-
-const CHECKS = [
-  { name: 'eslint', args: [tool('eslint'), '.', '--max-warnings', '0'] },
-  { name: 'prettier', args: [tool('prettier'), '--check', '.'] },
-  { name: 'dependency-cruiser', args: [tool('depcruise'), '--config', '.dependency-cruiser.cjs', 'packages', 'services'] },
-  { name: 'knip', args: [tool('knip')] },
-  { name: 'lock file', args: [join(rootDir, 'scripts', 'complete-lock-file.mjs'), '--check'] },
-];
+const { scripts } = JSON.parse(readFileSync(join(rootDir, 'package.json'), 'utf8'));
+const CHECKS = Object.entries(scripts)
+  .filter(([name]) => name.startsWith('check:'))
+  .map(([name, command]) => ({ name: name.slice('check:'.length), command }));
 /** Two at a time keep two cores busy; more would only compete for memory. */
 const TOGETHER = 2;
 
@@ -40,7 +36,7 @@ say(`All ${CHECKS.length} checks passed.`);
 async function runNext() {
   for (let check = queue.shift(); check; check = queue.shift()) {
     const startedAt = Date.now();
-    const { exitCode, output } = await run(check.args);
+    const { exitCode, output } = await run(check.command);
     const seconds = Math.round((Date.now() - startedAt) / 1_000);
     if (exitCode === 0) {
       say(`✔ ${check.name} (${seconds} s)`);
@@ -51,9 +47,15 @@ async function runNext() {
   }
 }
 
-/** @param {readonly string[]} args @returns {Promise<{ exitCode: number | null, output: string }>} */
-async function run(args) {
-  const child = spawn(process.execPath, args, { cwd: rootDir, stdio: ['ignore', 'pipe', 'pipe'] });
+/** @param {string} command @returns {Promise<{ exitCode: number | null, output: string }>} */
+async function run(command) {
+  const path = [join(rootDir, 'node_modules', '.bin'), process.env['PATH']].join(delimiter);
+  const env = { ...process.env, PATH: path };
+  const child = spawn('sh', ['-c', `exec ${command}`], {
+    cwd: rootDir,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   running.add(child);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -50,7 +50,9 @@ function entryFor(name, version) {
   const system = SYSTEM.exec(suffix)?.[1];
   const machine = MACHINE.exec(suffix)?.[1] ?? (suffix.endsWith('-64') ? 'x64' : undefined);
   if (!/^\d+\.\d+\.\d+/.test(version) || system === undefined || machine === undefined) {
-    throw new Error(`cannot tell from its name which system ${name}@${version} is for; run npm install with a registry that holds it`);
+    throw new Error(
+      `cannot tell from its name which system ${name}@${version} is for; run npm install with a registry that holds it`,
+    );
   }
   return { version, cpu: [machine], optional: true, os: [system === 'windows' ? 'win32' : system] };
 }

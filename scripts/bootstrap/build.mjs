@@ -28,7 +28,12 @@ export async function buildAll({ rootDir, dataDir, signal, lock }, node) {
   const stampPath = join(dataDir, 'build-stamp');
   rmSync(stampPath, { force: true });
   const before = fingerprint(rootDir);
-  const args = [join(rootDir, 'node_modules', 'turbo', 'bin', 'turbo'), 'run', 'build', '--output-logs=errors-only'];
+  const args = [
+    join(rootDir, 'node_modules', 'turbo', 'bin', 'turbo'),
+    'run',
+    'build',
+    '--output-logs=errors-only',
+  ];
   const { exitCode, output } = await runTool(node, args, {
     cwd: rootDir,
     env: {
@@ -46,10 +51,16 @@ export async function buildAll({ rootDir, dataDir, signal, lock }, node) {
 
 function buildFault(output) {
   if (/ENOSPC|No space left/i.test(output)) {
-    return new SetupFault(EXIT_CODES.cannotWrite, 'The disk is full; free about 1 GB and run the command again.');
+    return new SetupFault(
+      EXIT_CODES.cannotWrite,
+      'The disk is full; free about 1 GB and run the command again.',
+    );
   }
   process.stderr.write(output);
-  return new SetupFault(EXIT_CODES.internal, 'The build failed; mend what the lines above name and run the command again.');
+  return new SetupFault(
+    EXIT_CODES.internal,
+    'The build failed; mend what the lines above name and run the command again.',
+  );
 }
 
 function readStamp(dataDir) {
@@ -88,5 +99,8 @@ function workspaceFolders(rootDir) {
 
 /** Output of the compiler is there, and so is what was generated for it, where the sources ask for that. */
 function isBuilt(folder) {
-  return existsSync(join(folder, 'dist')) && (existsSync(join(folder, 'src', 'generated')) || !folder.endsWith('database'));
+  return (
+    existsSync(join(folder, 'dist')) &&
+    (existsSync(join(folder, 'src', 'generated')) || !folder.endsWith('database'))
+  );
 }

@@ -30,7 +30,9 @@ export function needsInstallation(rootDir) {
 
 /** Identifies the dependencies: whatever is built with others must be built again. */
 export function lockHash(rootDir) {
-  return createHash('sha256').update(readFileSync(join(rootDir, 'package-lock.json'))).digest('hex');
+  return createHash('sha256')
+    .update(readFileSync(join(rootDir, 'package-lock.json')))
+    .digest('hex');
 }
 
 function stampPath(rootDir) {
@@ -59,14 +61,20 @@ async function runNpmCi({ rootDir, dataDir, signal, lock }) {
   const { command, args } = npmCommand();
   // Nothing we use needs its install script: the platform finds its browser and links its database itself, and
   // scripts that download would fail on a closed network.
-  const result = await runTool(command, [...args, 'ci', '--ignore-scripts', '--loglevel=error', '--no-audit', '--no-fund'], {
+  const quiet = ['--loglevel=error', '--no-audit', '--no-fund'];
+  // npm's own pauses add up to two minutes before it says that there is no network.
+  const patience = ['--fetch-retries=3', '--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=10000'];
+  const result = await runTool(command, [...args, 'ci', '--ignore-scripts', ...quiet, ...patience], {
     cwd: rootDir,
     env: { ...process.env, npm_config_loglevel: 'error' },
     signal,
     onChild: (pid) => lock.setChild(pid),
   }).catch((error) => {
     if (error.code !== 'ENOENT') throw error;
-    throw new SetupFault(EXIT_CODES.unavailable, 'npm was not found; install Node.js with npm from https://nodejs.org and try again.');
+    throw new SetupFault(
+      EXIT_CODES.unavailable,
+      'npm was not found; install Node.js with npm from https://nodejs.org and try again.',
+    );
   });
   if (result.exitCode === 0) return;
 
@@ -78,15 +86,31 @@ async function runNpmCi({ rootDir, dataDir, signal, lock }) {
 
 function npmFault(output, logPath) {
   if (/ENOSPC|EDQUOT/.test(output)) {
-    return new SetupFault(EXIT_CODES.cannotWrite, 'The disk is full; free about 1 GB and run the command again.');
+    return new SetupFault(
+      EXIT_CODES.cannotWrite,
+      'The disk is full; free about 1 GB and run the command again.',
+    );
   }
   if (/EACCES|EPERM|EROFS/.test(output)) {
-    return new SetupFault(EXIT_CODES.cannotWrite, `npm may not write to this folder; make the checkout yours and run the command again (details: ${logPath}).`);
+    return new SetupFault(
+      EXIT_CODES.cannotWrite,
+      `npm may not write to this folder; make the checkout yours and run the command again (details: ${logPath}).`,
+    );
   }
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|network/i.test(output)) {
-    return new SetupFault(EXIT_CODES.unavailable, `npm could not reach its registry; check the network (or npm's proxy and registry settings) and run the command again (details: ${logPath}).`);
+  if (
+    /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|network/i.test(
+      output,
+    )
+  ) {
+    return new SetupFault(
+      EXIT_CODES.unavailable,
+      `npm could not reach its registry; check the network (or npm's proxy and registry settings) and run the command again (details: ${logPath}).`,
+    );
   }
-  return new SetupFault(EXIT_CODES.unavailable, `npm could not install the dependencies; ${logPath} says why, mend that and run the command again.`);
+  return new SetupFault(
+    EXIT_CODES.unavailable,
+    `npm could not install the dependencies; ${logPath} says why, mend that and run the command again.`,
+  );
 }
 
 /**

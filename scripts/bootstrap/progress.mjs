@@ -24,7 +24,8 @@ export async function showStep(title, work) {
   if (isTerminal) rewrite(`… ${title}`);
   else say(`… ${title}`);
   const heartbeat = setInterval(
-    () => (isTerminal ? rewrite(`… ${title} (${seconds()})`) : say(`  still ${lowerFirst(title)} (${seconds()})`)),
+    () =>
+      isTerminal ? rewrite(`… ${title} (${seconds()})`) : say(`  still ${lowerFirst(title)} (${seconds()})`),
     isTerminal ? HEARTBEAT_TTY_MS : HEARTBEAT_PLAIN_MS,
   );
   try {

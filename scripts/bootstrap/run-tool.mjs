@@ -1,19 +1,18 @@
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
+import { endSession } from './end-session.mjs';
 
-/** What npm and turbo leave half done is done again from the start, so they need no long time to end. */
-const KILL_AFTER_MS = 2_000;
 const TAIL_CHARS = 20_000;
 
 /**
- * Runs a program of the set-up to its end, in a process group of its own, and keeps the end of what it prints.
+ * Runs a program of the set-up to its end, in a session of its own, and keeps the end of what it prints.
  *
  * @param {string} command
  * @param {readonly string[]} args
  * @param {object} options
  * @param {string} options.cwd
  * @param {NodeJS.ProcessEnv} options.env
- * @param {AbortSignal} options.signal ends the whole group; the promise then rejects with its reason
+ * @param {AbortSignal} options.signal ends the program and all it started; the promise then rejects with its reason
  * @param {(pid: number | null) => void} options.onChild told when the program starts and, with null, when it ended
  * @returns {Promise<{ exitCode: number, output: string }>} both streams together, the last 20,000 characters
  * @throws Error with the code of `spawn` (such as ENOENT) when the program cannot be started
@@ -27,10 +26,9 @@ export async function runTool(command, args, { cwd, env, signal, onChild }) {
   }
   if (child.pid) onChild(child.pid);
 
-  let killTimer;
+  let ending = Promise.resolve();
   const stop = () => {
-    signalGroup(child.pid, 'SIGTERM');
-    killTimer = setTimeout(() => signalGroup(child.pid, 'SIGKILL'), KILL_AFTER_MS);
+    if (child.pid) ending = endSession(child.pid);
   };
   signal.addEventListener('abort', stop, { once: true });
   try {
@@ -38,20 +36,11 @@ export async function runTool(command, args, { cwd, env, signal, onChild }) {
       child.once('error', reject);
       child.once('close', (code, name) => resolve(code ?? 128 + (name ? constants.signals[name] : 0)));
     });
+    await ending;
     signal.throwIfAborted();
     return { exitCode, output };
   } finally {
     signal.removeEventListener('abort', stop);
-    clearTimeout(killTimer);
     onChild(null);
-  }
-}
-
-/** @param {number | undefined} pid @param {NodeJS.Signals} signal */
-function signalGroup(pid, signal) {
-  try {
-    if (pid !== undefined) process.kill(-pid, signal);
-  } catch {
-    // The group ended in the meantime.
   }
 }

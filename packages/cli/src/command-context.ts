@@ -5,6 +5,8 @@ import type { Terminal } from './terminal/terminal.ts';
 export interface CommandContext {
   /** Folder of the checkout. */
   readonly rootDir: string;
+  /** Folder for what the platform keeps on this machine. */
+  readonly dataDir: string;
   /** Folder the user is in: paths are relative to it. */
   readonly workingDir: string;
   readonly environment: NodeJS.ProcessEnv;

@@ -42,7 +42,12 @@ describe('command line', () => {
 
   it('takes standard streams for files of a crawl', async () => {
     await run('crawl', '--input', '-', '--output', '-', '--concurrency', '4');
-    expect(crawl.mock.calls[0]?.[0]).toMatchObject({ input: '-', output: '-', concurrency: 4, mode: 'quick' });
+    expect(crawl.mock.calls[0]?.[0]).toMatchObject({
+      input: '-',
+      output: '-',
+      concurrency: 4,
+      mode: 'quick',
+    });
   });
 
   it.each([

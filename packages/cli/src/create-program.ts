@@ -1,4 +1,4 @@
-import { scanModeSchema, scanParamsSchema, type ScanMode } from '@cookie-scanner/contracts';
+import { runnableScanModeSchema, scanParamsSchema } from '@cookie-scanner/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CrawlCommandOptions } from './commands/crawl.command.ts';
 import type { ScanCommandOptions } from './commands/scan.command.ts';
@@ -33,7 +33,9 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
     .option('--json', 'print the result as one JSON document', false)
     .addOption(modeOption())
     .addOption(timeoutOption())
-    .action(async (url: string, options: ScanCommandOptions) => onExitCode(await handlers.scan(url, options)));
+    .action(async (url: string, options: ScanCommandOptions) =>
+      onExitCode(await handlers.scan(url, options)),
+    );
 
   program
     .command('start')
@@ -42,7 +44,9 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
 
   program
     .command('crawl')
-    .description('scan a list of sites with the engine alone, one JSON line each; goes on where it was interrupted')
+    .description(
+      'scan a list of sites with the engine alone, one JSON line each; goes on where it was interrupted',
+    )
     .requiredOption('--input <file>', 'file with one URL a line, or - for standard input')
     .requiredOption('--output <file>', 'file that results are added to, or - for standard output')
     .option('--concurrency <number>', 'sites at the same time (default: SCAN_CONCURRENCY)', parseConcurrency)
@@ -54,11 +58,13 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
 }
 
 function modeOption(): Option {
-  return new Option('--mode <mode>', 'how far a scan goes').choices(scanModeSchema.options satisfies ScanMode[]);
+  return new Option('--mode <mode>', 'how far a scan goes').choices(runnableScanModeSchema.options);
 }
 
 function timeoutOption(): Option {
-  return new Option('--timeout-ms <number>', 'hard limit of one scan in milliseconds').argParser(parseTimeout);
+  return new Option('--timeout-ms <number>', 'hard limit of one scan in milliseconds').argParser(
+    parseTimeout,
+  );
 }
 
 function parseTimeout(text: string): number {

@@ -9,6 +9,7 @@ import { processTerminal } from './terminal/terminal.ts';
 
 const context: CommandContext = {
   rootDir: fileURLToPath(new URL('../../..', import.meta.url)),
+  dataDir: fileURLToPath(new URL('../../../.cookie-scanner', import.meta.url)),
   workingDir: process.cwd(),
   environment: process.env,
   terminal: processTerminal(process.env['COLUMNS']),
@@ -19,7 +20,8 @@ let exitCode: number = EXIT_CODES.ok;
 const program = createProgram(
   {
     // Each command loads only what it needs: the engine with its browser driver is not for `scan`.
-    scan: async (url, options) => (await import('./commands/scan.command.ts')).scanCommand(url, options, context),
+    scan: async (url, options) =>
+      (await import('./commands/scan.command.ts')).scanCommand(url, options, context),
     start: () => startCommand(context),
     crawl: async (options) => (await import('./commands/crawl.command.ts')).crawlCommand(options, context),
   },
@@ -42,6 +44,7 @@ function reportFailure(error: unknown): number {
   }
   const failure = describeFailure(error);
   context.terminal.err(`${failure.message}\n`);
-  if (process.env['LOG_LEVEL'] === 'debug' && error instanceof Error) context.terminal.err(`${error.stack}\n`);
+  if (process.env['LOG_LEVEL'] === 'debug' && error instanceof Error)
+    context.terminal.err(`${error.stack}\n`);
   return failure.exitCode;
 }

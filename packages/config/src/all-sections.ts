@@ -1,75 +1,95 @@
 import type { z } from 'zod';
-import { SOURCE_SETTINGS } from './settings-source.ts';
+import { productionSettings } from './production-rules.ts';
+import { apiConfig } from './sections/api.config.ts';
 import { artifactsConfig } from './sections/artifacts.config.ts';
+import { authConfig } from './sections/auth.config.ts';
+import { cacheConfig } from './sections/cache.config.ts';
 import { databaseConfig } from './sections/database.config.ts';
-import { gatewayConfig } from './sections/gateway.config.ts';
-import { healthConfig } from './sections/health.config.ts';
-import { loggingConfig } from './sections/logging.config.ts';
-import { mailConfig } from './sections/mail.config.ts';
+import { eventsConfig } from './sections/events.config.ts';
+import { monitoringConfig } from './sections/monitoring.config.ts';
+import { notificationConfig } from './sections/notification.config.ts';
+import { queueConfig } from './sections/queue.config.ts';
 import { redisConfig } from './sections/redis.config.ts';
-import { scanConfig, scanTargetConfig } from './sections/scan.config.ts';
-import { noteOf } from './setting.ts';
+import { scanConfig } from './sections/scan.config.ts';
 
-/** One setting as people see it. */
-export interface KnownSetting {
-  readonly name: string;
-  readonly comment: string;
-  /** As it would be written; null without a default. */
-  readonly defaultText: string | null;
-  readonly example: string | null;
+/** Every section of the platform's settings. A service loads those that it needs, or parts of them. */
+export const configSections = {
+  database: databaseConfig,
+  redis: redisConfig,
+  api: apiConfig,
+  auth: authConfig,
+  scan: scanConfig,
+  notification: notificationConfig,
+  cache: cacheConfig,
+  monitoring: monitoringConfig(0),
+  queue: queueConfig,
+  artifacts: artifactsConfig,
+  events: eventsConfig,
+};
+
+/** All settings of the platform, by section. */
+export type Config = { [K in keyof typeof configSections]: z.output<(typeof configSections)[K]> };
+
+/** The keys of a section in a YAML file, its heading, and what its settings' names begin with where they do. */
+interface SectionFacts {
+  readonly heading: string;
+  readonly prefix?: RegExp;
+  readonly shape: Readonly<Record<string, z.core.$ZodType>>;
 }
 
-/** Every section under its heading in `.env.example`, in that order. */
-const SECTIONS: readonly (readonly [
-  heading: string,
-  section: { readonly in: { readonly shape: Record<string, z.core.$ZodType> } },
-])[] = [
-  ['PostgreSQL', databaseConfig],
-  ['Redis', redisConfig],
-  ['Artifacts', artifactsConfig],
-  ['Gateway', gatewayConfig],
-  ['Health and metrics of the other services', healthConfig(0)],
-  ['Logging', loggingConfig],
-  ['Scans', scanConfig],
-  ['Scans', scanTargetConfig],
-  ['Mail', mailConfig],
-];
+/** Every section by its name in a YAML file, in the order of the example files. */
+const SECTIONS: Readonly<Record<string, SectionFacts>> = {
+  platform: { heading: 'Platform', shape: productionSettings },
+  database: { heading: 'Database (PostgreSQL)', prefix: /^DATABASE_/, shape: databaseConfig.in.shape },
+  redis: { heading: 'Redis', prefix: /^REDIS_/, shape: redisConfig.in.shape },
+  api: { heading: 'Api (the gateway)', prefix: /^(API|GATEWAY)_/, shape: apiConfig.in.shape },
+  auth: { heading: 'Auth', prefix: /^AUTH_/, shape: authConfig.in.shape },
+  scan: { heading: 'Scan', prefix: /^SCAN_/, shape: scanConfig.in.shape },
+  notification: { heading: 'Notification', prefix: /^NOTIFICATION_/, shape: notificationConfig.in.shape },
+  cache: { heading: 'Cache (lifetimes of keys in Redis)', prefix: /^CACHE_/, shape: cacheConfig.in.shape },
+  monitoring: { heading: 'Monitoring', shape: configSections.monitoring.in.shape },
+  queue: { heading: 'Queue', prefix: /^QUEUE_/, shape: queueConfig.in.shape },
+  artifacts: { heading: 'Artifacts', prefix: /^ARTIFACTS_/, shape: artifactsConfig.in.shape },
+  events: { heading: 'Events', shape: eventsConfig.in.shape },
+};
 
-/** Every setting of the platform by heading; each name once. */
-export function knownSettings(): Map<string, KnownSetting[]> {
-  const headings = new Map<string, KnownSetting[]>([['Where settings come from', [...SOURCE_SETTINGS]]]);
-  const seen = new Set<string>(SOURCE_SETTINGS.map(({ name }) => name));
-  for (const [heading, { in: object }] of SECTIONS) {
-    const settings = headings.get(heading) ?? [];
-    headings.set(heading, settings);
-    for (const [name, schema] of Object.entries(object.shape)) {
-      if (seen.has(name)) continue;
-      seen.add(name);
-      settings.push(describeSetting(name, schema));
-    }
-  }
-  return headings;
+/** One section with its settings. */
+export interface KnownSection {
+  /** Its name in a YAML file. */
+  readonly name: string;
+  readonly heading: string;
+  readonly settings: readonly KnownSetting[];
+}
+
+/** One setting that the platform knows. */
+export interface KnownSetting {
+  /** In the environment and in `.env`. */
+  readonly name: string;
+  /** Below its section in a YAML file. */
+  readonly yamlKey: string;
+  readonly schema: z.core.$ZodType;
+}
+
+/** Every section of the platform; each setting once, in the first section that has it. */
+export function knownSections(): KnownSection[] {
+  const seen = new Set<string>();
+  return Object.entries(SECTIONS).map(([section, { heading, prefix, shape }]) => {
+    const own = Object.entries(shape).filter(([name]) => !seen.has(name));
+    for (const [name] of own) seen.add(name);
+    const settings = own.map(([name, schema]) => ({ name, yamlKey: yamlKey(name, prefix), schema }));
+    return { name: section, heading, settings };
+  });
 }
 
 /** Names of every setting of the platform. */
 export function knownNames(): string[] {
-  return [...knownSettings().values()].flat().map(({ name }) => name);
+  return knownSections().flatMap(({ settings }) => settings.map(({ name }) => name));
 }
 
-function describeSetting(name: string, schema: z.core.$ZodType): KnownSetting {
-  const note = noteOf(schema);
-  if (!note) throw new Error(`${name} has no comment: declare it with documented()`);
-  const { comment, example = null } = note;
-  return { name, comment, defaultText: example === null ? defaultText(schema) : null, example };
-}
-
-function defaultText(schema: z.core.$ZodType): string | null {
-  const { def } = schema._zod;
-  if (def.type !== 'default') return null;
-  const { defaultValue } = def as z.core.$ZodDefaultDef;
-  return isWritable(defaultValue) ? String(defaultValue) : null;
-}
-
-function isWritable(value: unknown): value is string | number | boolean {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+/** `SCAN_LEASE_MS` is `leaseMs` in the section `scan`. */
+function yamlKey(name: string, prefix: RegExp = /^/): string {
+  return name
+    .replace(prefix, '')
+    .toLowerCase()
+    .replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 }

@@ -1,10 +1,14 @@
-export { loadConfig } from './load-config.ts';
-export { settingWarnings } from './setting-warnings.ts';
+export { configSections, type Config } from './all-sections.ts';
+export { loadConfig, openConfig } from './load-config.ts';
+export { apiConfig } from './sections/api.config.ts';
 export { artifactsConfig } from './sections/artifacts.config.ts';
+export { cacheConfig } from './sections/cache.config.ts';
 export { databaseConfig } from './sections/database.config.ts';
 export { gatewayConfig } from './sections/gateway.config.ts';
-export { healthConfig } from './sections/health.config.ts';
+export { healthConfig, metricsConfig } from './sections/health.config.ts';
 export { loggingConfig } from './sections/logging.config.ts';
 export { mailConfig } from './sections/mail.config.ts';
+export { notificationConfig } from './sections/notification.config.ts';
+export { queueConfig } from './sections/queue.config.ts';
 export { redisConfig } from './sections/redis.config.ts';
 export { scanConfig, scanTargetConfig } from './sections/scan.config.ts';

@@ -1,10 +1,17 @@
 import { AppError } from '@cookie-scanner/errors';
-import type { z } from 'zod';
-import { knownNames } from './all-sections.ts';
-import { readSettings, type SettingProblem } from './settings-source.ts';
+import { parseSections, reasonsOf, type LoadedConfig, type Sections } from './parse-sections.ts';
+import { misspeltNames } from './misspelt-names.ts';
+import { readSettings } from './settings-source.ts';
+import { watchSettings, type ConfigWatch, type WatchOptions } from './watch-settings.ts';
 
-/** What `loadConfig` returns for these sections. */
-type LoadedConfig<T extends Record<string, z.ZodType>> = { [K in keyof T]: z.output<T[K]> };
+/** The settings of one process, and the way to follow their changes. */
+export interface OpenedConfig<T extends Sections> {
+  readonly config: LoadedConfig<T>;
+  /** Sentences about misspelt and older names, to be logged once. */
+  readonly warnings: readonly string[];
+  /** Follows changes of the files from now on. */
+  readonly watch: (options: WatchOptions<T>) => ConfigWatch;
+}
 
 /**
  * Reads the settings of one service, once, in its `main.ts`.
@@ -15,32 +22,36 @@ type LoadedConfig<T extends Record<string, z.ZodType>> = { [K in keyof T]: z.out
  * @param folder - where the search for `.env` begins
  * @throws AppError CONFIG_INVALID naming every bad setting at once, and never a value
  */
-export function loadConfig<T extends Record<string, z.ZodType>>(
+export function openConfig<T extends Sections>(
+  sections: T,
+  environment: NodeJS.ProcessEnv,
+  folder: string = process.cwd(),
+): OpenedConfig<T> {
+  const read = readSettings(environment, folder);
+  const { config, problems } = parseSections(sections, read.settings);
+  const all = [...read.problems, ...problems];
+  if (all.length > 0) {
+    const names = [...new Set(all.map(({ name }) => name))];
+    const reasons = reasonsOf(all).join('\n- ');
+    throw new AppError('CONFIG_INVALID', `The settings cannot be used:\n- ${reasons}`, { names });
+  }
+  return {
+    config,
+    warnings: [...misspeltNames(read.settings), ...read.warnings],
+    watch: (options) =>
+      watchSettings({ sections, read: () => readSettings(environment, folder), first: read, ...options }),
+  };
+}
+
+/**
+ * As `openConfig`, for a command that does not live long enough to follow changes.
+ *
+ * @throws AppError CONFIG_INVALID naming every bad setting at once, and never a value
+ */
+export function loadConfig<T extends Sections>(
   sections: T,
   environment: NodeJS.ProcessEnv,
   folder: string = process.cwd(),
 ): LoadedConfig<T> {
-  const { settings, problems } = readSettings(environment, new Set(knownNames()), folder);
-  const loaded: Record<string, unknown> = {};
-
-  for (const [key, section] of Object.entries(sections)) {
-    const result = section.safeParse(settings);
-    if (result.success) loaded[key] = result.data;
-    else problems.push(...result.error.issues.map((issue) => toProblem(issue, settings)));
-  }
-
-  const reasons = [...new Set(problems.map(({ name, message }) => `${name} ${message}`))];
-  if (reasons.length > 0) {
-    const names = [...new Set(problems.map(({ name }) => name))];
-    throw new AppError('CONFIG_INVALID', `The settings cannot be used:\n- ${reasons.join('\n- ')}`, {
-      names,
-    });
-  }
-  return loaded as LoadedConfig<T>;
-}
-
-function toProblem(issue: z.core.$ZodIssue, settings: Record<string, string>): SettingProblem {
-  const name = String(issue.path[0]);
-  const isMissing = issue.code !== 'custom' && settings[name] === undefined;
-  return { name, message: isMissing ? 'is not set' : issue.message };
+  return openConfig(sections, environment, folder).config;
 }

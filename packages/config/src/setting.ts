@@ -1,18 +1,25 @@
 import { z } from 'zod';
 
-/** What `.env.example` says about one setting beside its default. */
-interface SettingNote {
+interface NoteOptions {
+  /** Shown in the example files where there is no default. */
+  readonly example?: string;
+  /** True when a running service can take a new value; every other setting counts from the next start on. */
+  readonly isLive?: boolean;
+  /** True while no service reads it. It is validated all the same, so that it can be set ahead. */
+  readonly isUnread?: boolean;
+}
+
+/** What is known of one setting beside its schema. */
+interface SettingNote extends NoteOptions {
   /** One or more plain sentences: what it does, its unit, what it is without a value. */
   readonly comment: string;
-  /** Shown in `.env.example` where there is no default. */
-  readonly example?: string;
 }
 
 const notes = z.registry<SettingNote>();
 
-/** Attaches to a setting what `.env.example` says about it. */
-export function documented<T extends z.ZodType>(schema: T, comment: string, example?: string): T {
-  notes.add(schema, example === undefined ? { comment } : { comment, example });
+/** Attaches to a setting what the example files and the reload of settings must know about it. */
+export function documented<T extends z.ZodType>(schema: T, comment: string, options: NoteOptions = {}): T {
+  notes.add(schema, { comment, ...options });
   return schema;
 }
 
@@ -47,4 +54,12 @@ export function listenHost() {
   return z
     .string()
     .regex(/^[A-Za-z0-9.:_-]{1,253}$/, 'must be a host name or an IP address without brackets');
+}
+
+/** Splits a comma list, without its empty parts. */
+export function commaList(text: string): string[] {
+  return text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
 }

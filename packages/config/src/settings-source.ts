@@ -1,15 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parse as parseDotenv } from 'dotenv';
-import { parse as parseYaml, YAMLParseError } from 'yaml';
+import { replaceOlderNames } from './older-names.ts';
+import type { RawSettings, SettingProblem } from './raw-settings.ts';
+import { readYamlSettings } from './yaml-settings.ts';
 
-/** Values by setting name, as written; what is empty counts as not set and is left out. */
-export type RawSettings = Record<string, string>;
-
-/** Something wrong with one setting. Never contains its value. */
-export interface SettingProblem {
-  readonly name: string;
-  readonly message: string;
+/** What all sources say together. */
+export interface ReadSettings {
+  readonly settings: RawSettings;
+  readonly problems: readonly SettingProblem[];
+  /** Sentences about older names, without values. */
+  readonly warnings: readonly string[];
+  /** Files whose change may change the settings, whether they exist or not. */
+  readonly files: readonly string[];
 }
 
 /** The settings that say where further settings are read from. */
@@ -17,9 +20,8 @@ export const SOURCE_SETTINGS = [
   {
     name: 'CONFIG_FILE',
     comment:
-      'YAML file with settings, under the same names as here. Used where neither the environment nor the .env file\n' +
-      'has a value.',
-    defaultText: null,
+      'YAML file with settings, such as a copy of config.example.yaml. Used where neither the environment nor the\n' +
+      '.env file has a value.',
     example: '/etc/cookie-scanner/config.yaml',
   },
   {
@@ -27,29 +29,33 @@ export const SOURCE_SETTINGS = [
     comment:
       'File like this one, or "none". Without a value: .env in the current folder, else in the nearest one above it\n' +
       'up to the folder of the checkout.',
-    defaultText: null,
     example: '/etc/cookie-scanner/env',
   },
 ] as const;
 
 /**
  * Merges what the environment, the `.env` file and the YAML file say: the environment wins over `.env`, and that
- * over YAML. Nothing is written to `process.env`.
+ * over YAML. Older names are replaced by the new ones. Nothing is written to `process.env`.
  *
- * @param known - every name a YAML file may contain; another one there is a problem
+ * @param folder - where the search for `.env` begins
  */
-export function readSettings(
-  environment: NodeJS.ProcessEnv,
-  known: ReadonlySet<string>,
-  folder: string,
-): { settings: RawSettings; problems: SettingProblem[] } {
+export function readSettings(environment: NodeJS.ProcessEnv, folder: string): ReadSettings {
   const problems: SettingProblem[] = [];
+  const read = (name: string, path: string): string | null => readText(name, path, problems);
+
   const fromEnvironment = withoutEmpty(environment);
-  const fromDotenv = readDotenv(fromEnvironment['ENV_FILE'], folder, problems);
+  const dotenv = dotenvFiles(fromEnvironment['ENV_FILE'], folder);
+  const dotenvText = dotenv.path === null ? null : read('ENV_FILE', dotenv.path);
+  const fromDotenv = dotenvText === null ? {} : withoutEmpty(parseDotenv(dotenvText));
+
   const above = { ...fromDotenv, ...fromEnvironment };
-  const configFile = above['CONFIG_FILE'];
-  const fromYaml = configFile === undefined ? {} : readYaml(configFile, known, problems);
-  return { settings: { ...fromYaml, ...above }, problems };
+  const yamlPath = above['CONFIG_FILE'];
+  const yamlText = yamlPath === undefined ? null : read('CONFIG_FILE', yamlPath);
+  const fromYaml = yamlText === null ? {} : withoutEmpty(readYamlSettings(yamlText, problems));
+
+  const { settings, warnings } = replaceOlderNames({ ...fromYaml, ...above }, problems);
+  const files = yamlPath === undefined ? dotenv.candidates : [...dotenv.candidates, yamlPath];
+  return { settings, problems, warnings, files };
 }
 
 function withoutEmpty(values: Record<string, string | undefined>): RawSettings {
@@ -58,64 +64,25 @@ function withoutEmpty(values: Record<string, string | undefined>): RawSettings {
   );
 }
 
-function readDotenv(envFile: string | undefined, folder: string, problems: SettingProblem[]): RawSettings {
-  if (envFile === 'none') return {};
-  const path = envFile ?? nearestDotenv(folder);
-  if (path === null) return {};
-  const text = readText('ENV_FILE', path, problems);
-  return text === null ? {} : withoutEmpty(parseDotenv(text));
-}
-
-/** `.env` in `folder` or above it, no further than the folder of the lock file; null when there is none. */
-function nearestDotenv(folder: string): string | null {
+/**
+ * The `.env` file to read: the one that `ENV_FILE` names, else the one in `folder` or the nearest above it, no further
+ * than the folder of the lock file; null when there is none.
+ */
+function dotenvFiles(
+  envFile: string | undefined,
+  folder: string,
+): { path: string | null; candidates: string[] } {
+  if (envFile === 'none') return { path: null, candidates: [] };
+  if (envFile !== undefined) return { path: envFile, candidates: [envFile] };
+  const candidates: string[] = [];
   for (let current = folder; ; current = dirname(current)) {
     const path = join(current, '.env');
-    if (existsSync(path)) return path;
-    if (existsSync(join(current, 'package-lock.json')) || current === dirname(current)) return null;
+    candidates.push(path);
+    if (existsSync(path)) return { path, candidates };
+    if (existsSync(join(current, 'package-lock.json')) || current === dirname(current)) {
+      return { path: null, candidates };
+    }
   }
-}
-
-function readYaml(path: string, known: ReadonlySet<string>, problems: SettingProblem[]): RawSettings {
-  const text = readText('CONFIG_FILE', path, problems);
-  if (text === null) return {};
-  let document: unknown;
-  try {
-    document = parseYaml(text, { prettyErrors: true, maxAliasCount: 0 });
-  } catch (error) {
-    problems.push({ name: 'CONFIG_FILE', message: `is not valid YAML${yamlPosition(error)}` });
-    return {};
-  }
-  if (document === null) return {};
-  if (typeof document !== 'object' || Array.isArray(document)) {
-    problems.push({ name: 'CONFIG_FILE', message: 'must contain one "NAME: value" a line' });
-    return {};
-  }
-  const values: RawSettings = {};
-  for (const [name, value] of Object.entries(document)) {
-    const asText = yamlText(value);
-    if (!known.has(name)) problems.push({ name, message: 'is not a setting, but CONFIG_FILE has it' });
-    else if (asText === null)
-      problems.push({ name, message: 'must be one value or a list of values in CONFIG_FILE' });
-    else values[name] = asText;
-  }
-  return withoutEmpty(values);
-}
-
-/** The value as it would stand in the environment; null when it cannot. A list becomes a comma list. */
-function yamlText(value: unknown): string | null {
-  if (value === null) return '';
-  if (Array.isArray(value)) {
-    const parts = value.map(yamlText);
-    return parts.some((part) => part === null) ? null : parts.join(',');
-  }
-  if (typeof value === 'string') return value;
-  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : null;
-}
-
-/** Line and column only: the message of the parser quotes the file, and the file holds secrets. */
-function yamlPosition(error: unknown): string {
-  const position = error instanceof YAMLParseError ? error.linePos?.[0] : undefined;
-  return position ? ` (line ${position.line}, column ${position.col})` : '';
 }
 
 function readText(name: string, path: string, problems: SettingProblem[]): string | null {

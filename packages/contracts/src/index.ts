@@ -1,9 +1,48 @@
 export * from './analyse-scan.queue.ts';
+export * from './analytics.ts';
+export * from './annotation.ts';
+export * from './api-key.ts';
+export * from './audit.ts';
+export * from './baseline.ts';
 export * from './build-report.queue.ts';
+export * from './bulk-scan.ts';
+export * from './classification.ts';
+export * from './cron.ts';
 export * from './define-queue.ts';
+export * from './domain-config.ts';
+export * from './email.ts';
+export * from './finding.ts';
+export * from './id.ts';
+export * from './mfa.ts';
+export * from './ml-model.ts';
+export * from './notification.ts';
 export * from './observation.ts';
+export * from './password.ts';
+export * from './plugin.ts';
+export * from './problem.ts';
 export * from './queue-catalog.ts';
+export * from './report.ts';
 export * from './scan-api.ts';
+export * from './scan-options.ts';
+export * from './scan-profile.ts';
 export * from './scan-site.queue.ts';
+export * from './scan-url.ts';
 export * from './scan.ts';
+export * from './schedule.ts';
 export * from './send-notification.queue.ts';
+export {
+  descriptionSchema,
+  labelSchema,
+  labelsSchema,
+  nameSchema,
+  safeString,
+  semanticVersionSchema,
+  sha256Schema,
+  uniqueArray,
+} from './text.ts';
+export * from './time-range.ts';
+export * from './time-zone.ts';
+export * from './token.ts';
+export * from './user.ts';
+export * from './webhook.ts';
+export * from './workspace.ts';

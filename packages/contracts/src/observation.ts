@@ -5,6 +5,30 @@ import { consentStateSchema } from './scan.ts';
 export const outcomeSchema = z.enum(['success', 'partial', 'blocked', 'failed']);
 export type Outcome = z.infer<typeof outcomeSchema>;
 
+/** How something was written into the browser. */
+export const setterKindSchema = z.enum(['http', 'javascript', 'cookie-store', 'unknown']);
+export type SetterKind = z.infer<typeof setterKindSchema>;
+
+/** Whether a setter was seen at work, concluded from other signs, or neither. */
+export const setterConfidenceSchema = z.enum(['observed', 'inferred', 'unknown']);
+export type SetterConfidence = z.infer<typeof setterConfidenceSchema>;
+
+/** The cookie's SameSite attribute; `unset` where the site gave none. */
+export const cookieSameSiteSchema = z.enum(['Strict', 'Lax', 'None', 'unset']);
+export type CookieSameSite = z.infer<typeof cookieSameSiteSchema>;
+
+/** Whether a cookie belongs to the registrable domain of the page that was finally shown. */
+export const cookiePartySchema = z.enum(['first', 'third']);
+export type CookieParty = z.infer<typeof cookiePartySchema>;
+
+/** Kind of client-side storage other than cookies. */
+export const storageKindSchema = z.enum(['local', 'session', 'indexeddb', 'cache']);
+export type StorageKind = z.infer<typeof storageKindSchema>;
+
+/** How the browser showed itself: `visitor` looks ordinary, `declared` names itself as automated. */
+export const browserIdentitySchema = z.enum(['visitor', 'declared']);
+export type BrowserIdentity = z.infer<typeof browserIdentitySchema>;
+
 /**
  * Who wrote something into the visitor's browser.
  *
@@ -12,10 +36,10 @@ export type Outcome = z.infer<typeof outcomeSchema>;
  * `initiators` leads from there outwards: what brought that request or script in, and so on up to the document.
  */
 export const setterSchema = z.object({
-  kind: z.enum(['http', 'javascript', 'cookie-store', 'unknown']),
+  kind: setterKindSchema,
   url: z.string().nullable(),
   initiators: z.array(z.string()),
-  confidence: z.enum(['observed', 'inferred', 'unknown']),
+  confidence: setterConfidenceSchema,
 });
 export type Setter = z.infer<typeof setterSchema>;
 
@@ -23,7 +47,7 @@ export type Setter = z.infer<typeof setterSchema>;
 export const cookieEventSchema = z.object({
   atMs: z.number().min(0),
   action: z.enum(['set', 'changed', 'deleted']),
-  kind: z.enum(['http', 'javascript', 'cookie-store']),
+  kind: setterKindSchema.exclude(['unknown']),
   /** Request or script that did it; null when the script has no address. */
   url: z.string().nullable(),
 });
@@ -42,7 +66,7 @@ export const cookieObservationSchema = z.object({
   path: z.string(),
   httpOnly: z.boolean(),
   secure: z.boolean(),
-  sameSite: z.enum(['Strict', 'Lax', 'None', 'unset']),
+  sameSite: cookieSameSiteSchema,
   /** ISO 8601; null for a session cookie. As the browser holds it, so capped at 400 days by Chromium. */
   expiresAt: z.iso.datetime().nullable(),
   session: z.boolean(),
@@ -51,7 +75,7 @@ export const cookieObservationSchema = z.object({
   /** Bytes of name and value together. */
   sizeBytes: z.number().int().min(0),
   /** Against the registrable domain of the page that was finally shown. */
-  party: z.enum(['first', 'third']),
+  party: cookiePartySchema,
   consentStates: z.array(consentStateSchema),
   /** Pages whose visit set, changed or first showed the cookie. */
   pages: z.array(z.string()),
@@ -75,7 +99,7 @@ export type BlockedCookie = z.infer<typeof blockedCookieSchema>;
 
 /** One entry of client-side storage other than cookies. */
 export const storageObservationSchema = z.object({
-  kind: z.enum(['local', 'session', 'indexeddb', 'cache']),
+  kind: storageKindSchema,
   origin: z.string(),
   /** Key of Web Storage; database or cache name otherwise. */
   key: z.string(),
@@ -123,7 +147,7 @@ export const qualitySchema = z.object({
   /** Frames whose clock could not be advanced, by URL. */
   clocksNotAdvanced: z.array(z.string()).default([]),
   /** How the browser showed itself: `visitor` looks ordinary, `declared` names itself as automated. */
-  browserIdentity: z.enum(['visitor', 'declared']),
+  browserIdentity: browserIdentitySchema,
   /** False when Chromium had to run without its sandbox. */
   sandboxed: z.boolean(),
   refusedConnections: z.array(refusedConnectionSchema),

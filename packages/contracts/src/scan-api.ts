@@ -1,22 +1,15 @@
 import { z } from 'zod';
-import { cookieEventSchema, setterSchema } from './observation.ts';
-import { consentStateSchema, scanModeSchema, scanParamsSchema, scanStatusSchema } from './scan.ts';
+import { cookieEventSchema, cookiePartySchema, cookieSameSiteSchema, setterSchema } from './observation.ts';
+import { reportFormatSchema, reportStateSchema } from './report.ts';
+import { consentStateSchema, runnableScanModeSchema, scanParamsSchema, scanStatusSchema } from './scan.ts';
 
-/** Body of `POST /api/v1/scans`. The URL is checked further by `parseScanUrl`. */
+/** Body of `POST /api/v1/scans`. The URL is judged by `scanUrlSchemaFor`, under the operator's settings. */
 export const createScanBodySchema = z.strictObject({
   url: z.string().min(1).max(8_192),
-  mode: scanModeSchema.optional(),
+  mode: runnableScanModeSchema.optional(),
   timeoutMs: scanParamsSchema.shape.timeoutMs.unwrap().optional(),
 });
 export type CreateScanBody = z.infer<typeof createScanBodySchema>;
-
-/** Format of a report that can be downloaded. */
-export const reportFormatSchema = z.enum(['html', 'json']);
-export type ReportFormat = z.infer<typeof reportFormatSchema>;
-
-/** State of a report. */
-export const reportStateSchema = z.enum(['queued', 'ready', 'failed']);
-export type ReportState = z.infer<typeof reportStateSchema>;
 
 /** Numbers of one finished scan. */
 export const scanTotalsSchema = z.object({
@@ -63,12 +56,12 @@ export const cookieSchema = z.object({
   path: z.string(),
   httpOnly: z.boolean(),
   secure: z.boolean(),
-  sameSite: z.enum(['Strict', 'Lax', 'None', 'unset']),
+  sameSite: cookieSameSiteSchema,
   expiresAt: z.iso.datetime().nullable(),
   session: z.boolean(),
   partitionKey: z.string().nullable(),
   sizeBytes: z.number().int().min(0),
-  party: z.enum(['first', 'third']),
+  party: cookiePartySchema,
   consentStates: z.array(consentStateSchema),
   pages: z.array(z.string()),
   setBy: setterSchema,
@@ -79,18 +72,3 @@ export type Cookie = z.infer<typeof cookieSchema>;
 /** A page of a list. `nextCursor` is null on the last one. */
 export const cookiePageSchema = z.object({ items: z.array(cookieSchema), nextCursor: z.string().nullable() });
 export type CookiePage = z.infer<typeof cookiePageSchema>;
-
-/** Error body of the API. @see https://www.rfc-editor.org/rfc/rfc9457 */
-export const problemSchema = z.object({
-  type: z.string(),
-  title: z.string(),
-  status: z.number().int(),
-  /** One sentence that says what to do; absent where the cause is not the caller's business. */
-  detail: z.string().optional(),
-  /** Row of the error table. */
-  code: z.string(),
-  requestId: z.string(),
-  /** What is wrong with which field, as a JSON pointer. */
-  errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
-});
-export type Problem = z.infer<typeof problemSchema>;

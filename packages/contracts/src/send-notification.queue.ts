@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { defineQueue } from './define-queue.ts';
-
-/** Something that people may want to hear about. */
-export const notificationEventSchema = z.enum(['scan_finished']);
-export type NotificationEvent = z.infer<typeof notificationEventSchema>;
+import { notificationEventSchema } from './notification.ts';
 
 /** Asks the notifier to tell whoever wants to know about one event. */
 export const sendNotificationQueue = defineQueue({

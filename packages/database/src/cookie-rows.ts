@@ -1,19 +1,43 @@
 import {
   cookieEventSchema,
   type Cookie,
+  type CookieCategory,
   type CookieObservation,
   type CookiePage,
 } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
-import type { Cookie as CookieRow, Prisma } from './generated/client.ts';
+import { firstAndLast, nullOr, setterFromRow, setterToRow, type SetterColumns } from './bounded-rows.ts';
+import type { ScanBeingFinished } from './finished-scan-rows.ts';
+import { Prisma } from './generated/client.ts';
+import { keyBefore, keysetPage, pageSize, type PageRequest } from './keyset.ts';
 import type { DatabaseAccess } from './open-database.ts';
 import { fromPostgresText, toBoundedText } from './postgres-text.ts';
 
-/** Longest list (pages, initiators, events) kept in a row; PostgreSQL's checks use the same number. */
-const LIST_LENGTH_MAX = 200;
+/** A page of the cookies of a scan, all of them or those of one category. */
+export interface CookiePageRequest extends PageRequest {
+  category?: CookieCategory;
+}
 
-/** Most cookies in one page of a list. */
-const PAGE_SIZE_MAX = 1_000;
+/** A row of `cookies` as JSON, in PostgreSQL's own names. */
+interface CookieRow extends SetterColumns {
+  id: string;
+  position: number;
+  name: string;
+  value_hash: string | null;
+  size_bytes: number;
+  domain: string;
+  host_only: boolean;
+  path: string;
+  http_only: boolean;
+  secure: boolean;
+  same_site: Cookie['sameSite'];
+  expires_at: string | null;
+  partition_key: string | null;
+  party: Cookie['party'];
+  consent_states: Cookie['consentStates'];
+  pages: string[];
+  events: unknown;
+}
 
 /**
  * Stores the cookies of a scan in their order, in one round trip however many there are. Values are left behind.
@@ -21,17 +45,17 @@ const PAGE_SIZE_MAX = 1_000;
  */
 export async function insertCookies(
   tx: Prisma.TransactionClient,
-  scanId: string,
+  scan: ScanBeingFinished,
   cookies: CookieObservation[],
 ): Promise<void> {
   if (cookies.length === 0) return;
   const rows = JSON.stringify(cookies.map(toRow));
   await tx.$executeRaw`
     INSERT INTO cookies (
-      scan_id, position, name, value_hash, size_bytes, domain, host_only, path, http_only, secure, same_site,
+      scan_id, scanned_at, position, name, value_hash, size_bytes, domain, host_only, path, http_only, secure, same_site,
       expires_at, declared_lifetime_seconds, partition_key, party, consent_states, pages,
       set_by_kind, set_by_url, set_by_initiators, set_by_confidence, events)
-    SELECT ${scanId}::uuid, r.*
+    SELECT ${scan.id}::uuid, ${scan.scannedAt}::timestamptz, r.*
       FROM jsonb_to_recordset(${rows}::jsonb) AS r(
         position int, name text, value_hash text, size_bytes int, domain text, host_only bool, path text,
         http_only bool, secure bool, same_site cookie_same_site, expires_at timestamptz,
@@ -58,10 +82,7 @@ function toRow(cookie: CookieObservation, position: number): Record<string, unkn
     party: cookie.party,
     consent_states: [...new Set(cookie.consentStates)],
     pages: firstAndLast(cookie.pages).map(toBoundedText),
-    set_by_kind: cookie.setBy.kind,
-    set_by_url: nullOr(toBoundedText, cookie.setBy.url),
-    set_by_initiators: firstAndLast(cookie.setBy.initiators).map(toBoundedText),
-    set_by_confidence: cookie.setBy.confidence,
+    ...setterToRow(cookie.setBy),
     events: firstAndLast(cookie.events).map(({ atMs, action, kind, url }) => ({
       atMs,
       action,
@@ -71,85 +92,92 @@ function toRow(cookie: CookieObservation, position: number): Record<string, unkn
   };
 }
 
-/** Keeps both ends of an endless list: who began it, and how it ended. */
-function firstAndLast<T>(items: T[]): T[] {
-  if (items.length <= LIST_LENGTH_MAX) return items;
-  return [...items.slice(0, LIST_LENGTH_MAX / 2), ...items.slice(-LIST_LENGTH_MAX / 2)];
+/** Cookies of a scan behind a position, in order. The time of the scan leads to the one month that holds them. */
+export function cookiesOfScanQuery(
+  scanId: string,
+  { category, after, limit }: { category?: CookieCategory | undefined; after: number; limit: number },
+): Prisma.Sql {
+  const ofCategory =
+    category === undefined ? Prisma.empty : Prisma.sql`AND category = ${category}::cookie_category`;
+  return Prisma.sql`
+    SELECT to_jsonb(cookie) AS row FROM cookies AS cookie
+     WHERE scan_id = ${scanId}::uuid AND scanned_at = (SELECT finished_at FROM scan_results WHERE id = ${scanId}::uuid)
+       ${ofCategory} AND position > ${after}
+     ORDER BY position LIMIT ${limit}`;
 }
 
 /**
  * One page of the cookies of a scan, in the order of the observation; null when there is no such scan.
  *
  * @throws AppError INPUT_INVALID when the cursor is not one that an earlier page gave out
+ * @throws AppError SCAN_DETAILS_EXPIRED when the scan had cookies and retention removed them
  */
 export async function listCookies(
   access: DatabaseAccess,
   scanId: string,
-  { cursor, limit }: { cursor: string | null; limit: number },
+  request: CookiePageRequest,
 ): Promise<CookiePage | null> {
-  const after = cursor === null ? -1 : positionOf(cursor);
-  const size = Math.min(Math.max(1, limit), PAGE_SIZE_MAX);
+  const [after] = keyBefore(request, ['integer']) ?? ['-1'];
+  const size = pageSize(request);
+  const query = cookiesOfScanQuery(scanId, {
+    category: request.category,
+    after: Number(after),
+    limit: size + 1,
+  });
   const [scan, rows] = await access.query((prisma) =>
     Promise.all([
-      prisma.scanResult.findUnique({ where: { id: scanId }, select: { id: true } }),
-      prisma.cookie.findMany({
-        where: { scanId, position: { gt: after } },
-        orderBy: { position: 'asc' },
-        take: size + 1,
-      }),
+      prisma.scanResult.findUnique({ where: { id: scanId }, select: { finishedAt: true } }),
+      prisma.$queryRaw<{ row: CookieRow }[]>(query),
     ]),
   );
   if (!scan) return null;
-  const shown = rows.slice(0, size);
-  const last = shown.at(-1);
-  const nextCursor = rows.length > size && last ? cursorOf(last.position) : null;
-  return { items: shown.map(fromRow), nextCursor };
+  if (rows.length === 0 && scan.finishedAt !== null) await refuseExpired(access, scanId);
+  return keysetPage(
+    rows,
+    size,
+    ({ row }) => [String(row.position)],
+    ({ row }) => fromRow(row),
+  );
+}
+
+/** "No cookies" must never be said of a scan whose cookies are merely gone. */
+async function refuseExpired(access: DatabaseAccess, scanId: string): Promise<void> {
+  const [month] = await access.query(
+    (prisma) => prisma.$queryRaw<{ is_gone: boolean }[]>`
+      SELECT to_regclass('cookies_' || to_char(finished_at AT TIME ZONE 'UTC', 'YYYY_MM')) IS NULL
+             AND totals -> 'cookies' > '0'::jsonb AS is_gone
+        FROM scan_results WHERE id = ${scanId}::uuid`,
+  );
+  if (month?.is_gone !== true) return;
+  throw new AppError(
+    'SCAN_DETAILS_EXPIRED',
+    'the cookies of this scan were removed by retention; its totals remain',
+    { scanId },
+  );
 }
 
 function fromRow(row: CookieRow): Cookie {
   return {
     id: row.id,
     name: fromPostgresText(row.name),
-    valueHash: row.valueHash,
+    valueHash: row.value_hash,
     domain: fromPostgresText(row.domain),
-    hostOnly: row.hostOnly,
+    hostOnly: row.host_only,
     path: fromPostgresText(row.path),
-    httpOnly: row.httpOnly,
+    httpOnly: row.http_only,
     secure: row.secure,
-    sameSite: row.sameSite,
-    expiresAt: row.expiresAt?.toISOString() ?? null,
-    session: row.expiresAt === null,
-    partitionKey: nullOr(fromPostgresText, row.partitionKey),
-    sizeBytes: row.sizeBytes,
+    sameSite: row.same_site,
+    expiresAt: row.expires_at === null ? null : new Date(row.expires_at).toISOString(),
+    session: row.expires_at === null,
+    partitionKey: nullOr(fromPostgresText, row.partition_key),
+    sizeBytes: row.size_bytes,
     party: row.party,
-    consentStates: row.consentStates,
+    consentStates: row.consent_states,
     pages: row.pages.map(fromPostgresText),
-    setBy: {
-      kind: row.setByKind === 'cookie_store' ? 'cookie-store' : row.setByKind,
-      url: nullOr(fromPostgresText, row.setByUrl),
-      initiators: row.setByInitiators.map(fromPostgresText),
-      confidence: row.setByConfidence,
-    },
+    setBy: setterFromRow(row),
     events: cookieEventSchema
       .array()
       .parse(row.events)
       .map((event) => ({ ...event, url: nullOr(fromPostgresText, event.url) })),
   };
-}
-
-function cursorOf(position: number): string {
-  return Buffer.from(String(position)).toString('base64url');
-}
-
-function positionOf(cursor: string): number {
-  const text = Buffer.from(cursor, 'base64url').toString();
-  const position = Number(text);
-  if (!/^\d{1,9}$/.test(text) || cursorOf(position) !== cursor) {
-    throw new AppError('INPUT_INVALID', 'cursor is not one that this list gave out: start again without it');
-  }
-  return position;
-}
-
-function nullOr(map: (text: string) => string, text: string | null): string | null {
-  return text === null ? null : map(text);
 }

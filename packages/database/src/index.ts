@@ -1,6 +1,28 @@
+export {
+  auditRepository,
+  type AuditEntry,
+  type AuditLog,
+  type AuditRepository,
+} from './audit.repository.ts';
+export type { CookieClassification } from './cookie-classification.ts';
+export type { CookiePageRequest } from './cookie-rows.ts';
+export {
+  cookieSightingRepository,
+  type CookieSightingRepository,
+  type DomainWithCookie,
+  type NewCookie,
+} from './cookie-sighting.repository.ts';
+export { DEFAULT_WORKSPACE_ID } from './default-workspace.ts';
+export {
+  findingRepository,
+  type FindingRepository,
+  type NewFinding,
+  type StoredFinding,
+} from './finding.repository.ts';
+export type { KeysetPage, PageRequest } from './keyset.ts';
 export { listenForOutbox, type ListenOptions, type OutboxListener } from './listen-for-outbox.ts';
+export { monthPartitions, type MonthPartitions } from './month-partitions.ts';
 export { migrateDatabase, type MigrateOptions } from './migration/migrate-database.ts';
-export type { NotificationChannel, NotificationState } from './notification-states.ts';
 export {
   notificationRepository,
   type Delivery,
@@ -13,5 +35,6 @@ export type { FinishOutcome, FinishedScan } from './scan-finish.ts';
 export type { ClaimOptions, ScanClaim } from './scan-lease.ts';
 export type { FollowUpOptions } from './scan-follow-up.ts';
 export type { ReofferOptions } from './scan-reoffer.ts';
-export { scanRepository, type ScanRepository } from './scan.repository.ts';
+export { scanRepository, type NewScan, type ScanRepository } from './scan.repository.ts';
+export { scheduleRepository, type DueSchedule, type ScheduleRepository } from './schedule.repository.ts';
 export type { StoredArtifact } from './stored-artifact.ts';

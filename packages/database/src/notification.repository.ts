@@ -1,7 +1,6 @@
-import type { NotificationEvent } from '@cookie-scanner/contracts';
+import type { NotificationChannel, NotificationEvent, NotificationStatus } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import { isMissingReference } from './database-error.ts';
-import type { NotificationChannel, NotificationState } from './notification-states.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
 import { toBoundedText, toPostgresText } from './postgres-text.ts';
 
@@ -26,7 +25,7 @@ export interface NotificationRepository {
    *
    * @throws AppError SCAN_NOT_FOUND
    */
-  claimDelivery(delivery: Delivery): Promise<{ id: string; state: NotificationState }>;
+  claimDelivery(delivery: Delivery): Promise<{ id: string; state: NotificationStatus }>;
   /** Records that the message went out, also after an earlier failure. */
   markSent(id: string): Promise<void>;
   /** Records why the message did not go out; a message already sent stays sent. */
@@ -59,7 +58,7 @@ export function notificationRepository(database: Database): NotificationReposito
 async function claimDelivery(
   access: DatabaseAccess,
   delivery: Delivery,
-): Promise<{ id: string; state: NotificationState }> {
+): Promise<{ id: string; state: NotificationStatus }> {
   const { eventId, channel, scanId } = delivery;
   const recipient = toPostgresText(delivery.recipient);
   try {

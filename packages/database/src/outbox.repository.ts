@@ -1,5 +1,5 @@
 import { QUEUES, type QueueName } from '@cookie-scanner/contracts';
-import type { Prisma } from './generated/client.ts';
+import { Prisma } from './generated/client.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
 
 /** Work that was committed together with its cause and waits to be handed to its queue. */
@@ -53,10 +53,7 @@ async function relayBatch(
   publish: (events: OutboxEvent[]) => Promise<void>,
 ): Promise<number> {
   // Queues of a newer version stay in the outbox until its scheduler runs.
-  const rows = await tx.$queryRaw<OutboxEvent[]>`
-    SELECT id, queue, payload FROM outbox_events
-     WHERE sent_at IS NULL AND refused_reason IS NULL AND queue = ANY(${[...CONTRACTS.keys()]})
-     ORDER BY sequence LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
+  const rows = await tx.$queryRaw<OutboxEvent[]>(unsentOutboxQuery([...CONTRACTS.keys()], limit));
   const good: OutboxEvent[] = [];
   for (const event of rows) {
     const reason = refusalReason(event);
@@ -73,6 +70,14 @@ async function relayBatch(
   await tx.$executeRaw`
     UPDATE outbox_events SET sent_at = clock_timestamp() WHERE id = ANY(${good.map(({ id }) => id)}::uuid[])`;
   return good.length;
+}
+
+/** The oldest unsent events of these queues that nobody else is handing over. */
+export function unsentOutboxQuery(queues: readonly string[], limit: number): Prisma.Sql {
+  return Prisma.sql`
+    SELECT id, queue, payload FROM outbox_events
+     WHERE sent_at IS NULL AND refused_reason IS NULL AND queue = ANY(${queues})
+     ORDER BY sequence LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
 }
 
 function refusalReason({ queue, payload }: OutboxEvent): string | null {

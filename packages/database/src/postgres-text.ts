@@ -34,6 +34,18 @@ export function toPostgresJson(value: unknown): unknown {
   return value;
 }
 
+/** The JSON value that `toPostgresJson` was given. */
+export function fromPostgresJson(stored: unknown): unknown {
+  if (typeof stored === 'string') return fromPostgresText(stored);
+  if (Array.isArray(stored)) return stored.map(fromPostgresJson);
+  if (typeof stored === 'object' && stored !== null) {
+    return Object.fromEntries(
+      Object.entries(stored).map(([key, item]) => [fromPostgresText(key), fromPostgresJson(item)]),
+    );
+  }
+  return stored;
+}
+
 /** `toPostgresText`, cut to the length a column takes; cut text ends in an ellipsis. The observation keeps it whole. */
 export function toBoundedText(text: string): string {
   const stored = toPostgresText(text);

@@ -8,7 +8,7 @@ import { fromPostgresText, toBoundedText } from './postgres-text.ts';
 import { scanFinishedJob } from './scan-finished-event.ts';
 import { artifactFromColumns, type StoredArtifact } from './stored-artifact.ts';
 
-/** One document about one scan. */
+/** One document about one scan. Those about more than one scan are no business of this repository. */
 export interface Report {
   id: string;
   scanId: string;
@@ -55,13 +55,13 @@ export function reportRepository(database: Database): ReportRepository {
     createForScan: (scanId, formats) => createForScan(access, scanId, formats),
     find: async (id) => {
       const row = await access.query((prisma) => prisma.report.findUnique({ where: { id } }));
-      return row && fromRow(row);
+      return row?.scanId == null ? null : fromRow(row, row.scanId);
     },
     findByScan: async (scanId, format) => {
       const row = await access.query((prisma) =>
         prisma.report.findUnique({ where: { scanId_format: { scanId, format } } }),
       );
-      return row && fromRow(row);
+      return row && fromRow(row, scanId);
     },
     markReady: (id, { artifact }) =>
       settle(access, id, ['queued', 'failed'], {
@@ -110,8 +110,9 @@ function settle(
 ): Promise<void> {
   return access.transaction(async (tx) => {
     const report = await tx.report.findUnique({ where: { id }, select: { scanId: true } });
-    if (!report) throw new AppError('REPORT_NOT_FOUND', `report ${id} does not exist`, { reportId: id });
-    const { scanId } = report;
+    const scanId = report?.scanId ?? null;
+    if (scanId === null)
+      throw new AppError('REPORT_NOT_FOUND', `report ${id} does not exist`, { reportId: id });
     // Reports of one scan settle one after the other, so that exactly one of them finds itself the last.
     await tx.$executeRaw`SELECT FROM scan_results WHERE id = ${scanId}::uuid FOR NO KEY UPDATE`;
     const { count } = await tx.report.updateMany({ where: { id, state: { in: from } }, data: change });
@@ -121,10 +122,10 @@ function settle(
   });
 }
 
-function fromRow(row: ReportRow): Report {
+function fromRow(row: ReportRow, scanId: string): Report {
   return {
     id: row.id,
-    scanId: row.scanId,
+    scanId,
     format: row.format,
     state: row.state,
     artifact: artifactFromColumns(row.artifactKey, row.artifactSha256, row.artifactSizeBytes),

@@ -1,5 +1,14 @@
-import { scanSiteQueue, type CookiePage, type ScanParams, type ScanResult } from '@cookie-scanner/contracts';
-import { listCookies } from './cookie-rows.ts';
+import {
+  scanSiteQueue,
+  type CookiePage,
+  type ScanParams,
+  type ScanResult,
+  type ScanStatus,
+  type ScanTrigger,
+} from '@cookie-scanner/contracts';
+import { classifyCookies, type CookieClassification } from './cookie-classification.ts';
+import { listCookies, type CookiePageRequest } from './cookie-rows.ts';
+import type { KeysetPage, PageRequest } from './keyset.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
 import { pendingJob, writeOutbox } from './outbox-write.ts';
 import { toPostgresText } from './postgres-text.ts';
@@ -13,8 +22,25 @@ import {
 } from './scan-lease.ts';
 import { reofferFollowUps, type FollowUpOptions } from './scan-follow-up.ts';
 import { reofferStaleScans, type ReofferOptions } from './scan-reoffer.ts';
+import { scanDomain } from './scan-domain.ts';
+import { listScansByStatus, listScansOfDomain } from './scan-lists.ts';
 import { scanFromRow } from './scan-rows.ts';
 import { artifactFromColumns, type StoredArtifact } from './stored-artifact.ts';
+
+/** What is asked for. Without a workspace it belongs to the default one. */
+export interface NewScan {
+  requestedUrl: string;
+  params: ScanParams;
+  workspaceId?: string;
+  /** Profile that the parameters came from. */
+  profileId?: string;
+  /** Default `manual`. */
+  trigger?: ScanTrigger;
+  requestedBy?: string;
+  scheduleExecutionId?: string;
+  /** Scan that this one repeats. */
+  retryOf?: string;
+}
 
 /**
  * Scans and their cookies: the only record of what was asked and what came out.
@@ -23,7 +49,7 @@ import { artifactFromColumns, type StoredArtifact } from './stored-artifact.ts';
  */
 export interface ScanRepository {
   /** Records a scan as queued and, in the same transaction, the request to run it. */
-  create(scan: { requestedUrl: string; params: ScanParams }): Promise<ScanResult>;
+  create(scan: NewScan): Promise<ScanResult>;
   /** Null when unknown. */
   find(id: string): Promise<ScanResult | null>;
   /** Takes a scan to work on it. Of several who try at once, one gets it. */
@@ -43,11 +69,27 @@ export interface ScanRepository {
     end: { attempt: number; status: 'failed'; statusReason: string },
   ): Promise<FinishOutcome>;
   /**
-   * Cookies in the order of the observation, at most 1,000 a page; null when the scan is unknown.
+   * Cookies in the order of the observation, all or those of one category, at most 1,000 a page; null when the scan is
+   * unknown.
    *
    * @throws AppError INPUT_INVALID for a cursor that no earlier page gave out
+   * @throws AppError SCAN_DETAILS_EXPIRED when retention removed the cookies
    */
-  listCookies(scanId: string, page: { cursor: string | null; limit: number }): Promise<CookiePage | null>;
+  listCookies(scanId: string, page: CookiePageRequest): Promise<CookiePage | null>;
+  /**
+   * Notes what cookies of a scan are for, in one round trip. Positions that the scan does not have are left out.
+   *
+   * @returns how many cookies were marked
+   */
+  classifyCookies(scanId: string, classifications: readonly CookieClassification[]): Promise<number>;
+  /** The newest finished scan of a domain, whatever its outcome; null when there is none. */
+  findLatestOfDomain(workspaceId: string, domain: string): Promise<ScanResult | null>;
+  /** The finished scans of a domain, newest first. */
+  listOfDomain(scans: { workspaceId: string; domain: string } & PageRequest): Promise<KeysetPage<ScanResult>>;
+  /** The scans of a workspace, in one status or (null) all, the last submitted first. */
+  listByStatus(
+    scans: { workspaceId: string; status: ScanStatus | null } & PageRequest,
+  ): Promise<KeysetPage<ScanResult>>;
   /** Where the observation lies and whether it carries values; null without one or for an unknown scan. */
   observationArtifact(id: string): Promise<(StoredArtifact & { valuesKept: boolean }) | null>;
   /** Offers lost scans again and gives up those that keep losing their workers; returns how many were offered. */
@@ -78,6 +120,13 @@ export function scanRepository(database: Database): ScanRepository {
     finish: (id, result) => finishScan(access, id, result),
     finishWithoutResult: (id, end) => finishScanWithoutResult(access, id, end),
     listCookies: (scanId, page) => listCookies(access, scanId, page),
+    classifyCookies: (scanId, classifications) => classifyCookies(access, scanId, classifications),
+    findLatestOfDomain: async (workspaceId, domain) => {
+      const page = await listScansOfDomain(access, { workspaceId, domain, cursor: null, limit: 1 });
+      return page.items[0] ?? null;
+    },
+    listOfDomain: (scans) => listScansOfDomain(access, scans),
+    listByStatus: (scans) => listScansByStatus(access, scans),
     observationArtifact: (id) => observationArtifact(access, id),
     reofferStale: (options) => reofferStaleScans(access, options),
     reofferFollowUps: (options) => reofferFollowUps(access, options),
@@ -85,13 +134,11 @@ export function scanRepository(database: Database): ScanRepository {
   };
 }
 
-function createScan(
-  access: DatabaseAccess,
-  { requestedUrl, params }: { requestedUrl: string; params: ScanParams },
-): Promise<ScanResult> {
+function createScan(access: DatabaseAccess, scan: NewScan): Promise<ScanResult> {
+  const { requestedUrl, ...rest } = scan;
   return access.transaction(async (tx) => {
     const row = await tx.scanResult.create({
-      data: { requestedUrl: toPostgresText(requestedUrl), params },
+      data: { ...rest, requestedUrl: toPostgresText(requestedUrl), domain: scanDomain(requestedUrl) },
       include: { reports: true },
     });
     await writeOutbox(tx, [pendingJob(scanSiteQueue, { scanId: row.id, offer: 0 })]);

@@ -29,6 +29,8 @@ export const ERROR_RULES = {
   BODY_TOO_LARGE: { status: 413, retry: 'never', expose: true },
   SCAN_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   SCAN_NOT_FINISHED: { status: 409, retry: 'later', expose: true },
+  /** Retention removed what was asked for; the scan itself is still known. */
+  SCAN_DETAILS_EXPIRED: { status: 410, retry: 'never', expose: true },
   REPORT_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   REPORT_NOT_READY: { status: 409, retry: 'later', expose: true },
   /** A worker found that another attempt owns the scan now; it must write nothing. */
@@ -37,10 +39,20 @@ export const ERROR_RULES = {
   ARTIFACT_STORE_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
   /** The file is not what its hash says. */
   ARTIFACT_DAMAGED: { status: 500, retry: 'never', expose: true },
+  /** Something with this name or in this place exists already, or is still needed. */
+  CONFLICT: { status: 409, retry: 'never', expose: true },
+  /** Something that is referred to does not exist, or no longer. */
+  REFERENCE_MISSING: { status: 409, retry: 'never', expose: true },
   CONFIG_INVALID: { status: 500, retry: 'never', expose: false },
   MIGRATION_FAILED: { status: 500, retry: 'never', expose: false },
   DATABASE_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
   REDIS_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
+  /** Someone else held the lock for longer than the caller would wait. */
+  LOCK_TAKEN: { status: 409, retry: 'later', expose: false },
+  /** The lock ran out or went to someone else while its holder was still working. */
+  LOCK_LOST: { status: 409, retry: 'later', expose: false },
+  /** A value that was to be cached took too long to compute. */
+  COMPUTE_TIMED_OUT: { status: 503, retry: 'later', expose: false },
   QUEUE_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
   BROWSER_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
   DELIVERY_FAILED: { status: 502, retry: 'later', expose: false },

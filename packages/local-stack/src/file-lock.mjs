@@ -1,5 +1,14 @@
 // Plain JavaScript, because scripts/bootstrap.mjs uses this before anything is installed or built.
-import { closeSync, mkdirSync, openSync, readFileSync, renameSync, statSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { identifyProcess, isAlive } from './process-identity.mjs';
@@ -85,7 +94,10 @@ function heldLock(path, owner) {
     },
     release() {
       const holder = readHolder(path);
-      const isOurs = typeof holder === 'object' && holder.owner.startTime === owner.startTime && holder.owner.pid === owner.pid;
+      const isOurs =
+        typeof holder === 'object' &&
+        holder.owner.startTime === owner.startTime &&
+        holder.owner.pid === owner.pid;
       if (isOurs) unlinkIfPresent(path);
     },
   };

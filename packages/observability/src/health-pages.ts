@@ -18,6 +18,8 @@ interface HealthPage {
 /** What the health pages show. */
 export interface HealthSources {
   readonly metrics: Metrics;
+  /** False when `/metrics` is to answer like a path that does not exist; true unless told. */
+  readonly hasMetrics?: boolean;
   /** Whether the process should be left running: its event loop turns and its work moves. */
   readonly live: () => HealthReport;
   /** Whether it can do its work now: its dependencies answer. */
@@ -45,6 +47,7 @@ export function healthPages(sources: HealthSources): (path: string) => Promise<H
   };
 
   return (path) => {
+    if (path === '/metrics' && sources.hasMetrics === false) return null;
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
     if (!page) return null;
     return Promise.resolve()

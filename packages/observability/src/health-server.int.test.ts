@@ -67,6 +67,17 @@ describe('health server', () => {
     expect(await response.text()).toContain('process_cpu_seconds_total');
   });
 
+  it('has no metrics when it is told to keep them', async () => {
+    const fine = (): HealthReport => ({ ok: true, checks: {} });
+    server = await startHealthServer({
+      ...{ host: '127.0.0.1', port: 0, metrics, hasMetrics: false, logger: silentLogger },
+      live: fine,
+      ready: () => Promise.resolve(fine()),
+    });
+    expect((await fetch(`http://127.0.0.1:${server.port}/metrics`)).status).toBe(404);
+    expect((await fetch(`http://127.0.0.1:${server.port}/health/live`)).status).toBe(200);
+  });
+
   it.each([
     ['/', 'GET', 404],
     ['/constructor', 'GET', 404],

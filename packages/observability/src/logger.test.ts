@@ -38,6 +38,17 @@ describe('createLogger', () => {
     expect(lines().map(({ message }) => message)).toEqual(['c', 'd']);
   });
 
+  it('changes its level while it is in use, and that of its children', () => {
+    const { logger, lines } = loggerToMemory('warn');
+    const child = logger.child({ scanId: 'a' });
+    child.info('too soon');
+    logger.setLevel('info');
+    child.info('heard');
+    logger.setLevel('error');
+    child.warn('too late');
+    expect(lines().map(({ message }) => message)).toEqual(['heard']);
+  });
+
   it('gives its fields to every line of a child and of the child of a child', () => {
     const { logger, lines } = loggerToMemory();
     logger.child({ scanId: 'a' }).child({ attempt: 2 }).warn('late', { attempt: 3 });

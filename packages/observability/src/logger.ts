@@ -19,6 +19,12 @@ export interface Logger {
   child(fields: LogFields): Logger;
 }
 
+/** The logger of a process, from which all others come. */
+export interface RootLogger extends Logger {
+  /** From now on writes only what is at least this severe; its children too. */
+  setLevel(level: LogLevel): void;
+}
+
 interface LoggerOptions {
   /** Name of the service, on every line. */
   readonly service: string;
@@ -37,17 +43,23 @@ const OWN_KEYS: ReadonlySet<string> = new Set(['timestamp', 'level', 'service', 
  * A logger that writes one JSON object a line: `timestamp` (UTC), `level`, `service`, `message`, then the fields,
  * redacted and of bounded size.
  */
-export function createLogger({ service, level, stream = process.stdout }: LoggerOptions): Logger {
+export function createLogger({ service, level, stream = process.stdout }: LoggerOptions): RootLogger {
   ignoreBrokenPipe(stream);
   const base = winston.createLogger({
     level,
     format: winston.format.printf((info) => String(info.message)),
   });
   base.pipe(lineWriter(stream));
-  return withFields({}, (lineLevel, message, fields) => {
+  const logger = withFields({}, (lineLevel, message, fields) => {
     if (!base.isLevelEnabled(lineLevel)) return;
     base.log(lineLevel, toLine(service, lineLevel, message, fields));
   });
+  return {
+    ...logger,
+    setLevel: (next) => {
+      base.level = next;
+    },
+  };
 }
 
 /** A logger that writes nothing, for tests. */

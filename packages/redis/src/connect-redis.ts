@@ -5,22 +5,35 @@ import { logConnectionState } from './connection-log.ts';
 /**
  * What a connection is for. `blocking` waits: its commands outlive an outage, as queue consumers need it.
  * `failFast` refuses: while Redis is away its commands fail at once, as requests and publishers need it.
+ * `atMostOnce` refuses too, and never sends a command again that an outage interrupted, as locks and limits need it.
  * `subscriber` only listens to channels; it waits like `blocking`.
  */
-export type RedisPurpose = 'blocking' | 'failFast' | 'subscriber';
+export type RedisPurpose = 'blocking' | 'failFast' | 'atMostOnce' | 'subscriber';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const COMMAND_TIMEOUT_MS = 2_000;
+/**
+ * A server that leaves a command unanswered for so long is hung up on. Else a stopped server or a network that swallows
+ * packets would cost every command its whole timeout, until TCP gives up after minutes.
+ */
+const SILENCE_MAX_MS = 2_500;
 const RECONNECT_MIN_MS = 50;
 const RECONNECT_MAX_MS = 2_000;
 const LISTENERS_MAX = 200;
 
 const WAITING = { maxRetriesPerRequest: null, enableOfflineQueue: true };
 
+const REFUSING = {
+  enableOfflineQueue: false,
+  commandTimeout: COMMAND_TIMEOUT_MS,
+  socketTimeout: SILENCE_MAX_MS,
+};
+
 const PURPOSES = {
   blocking: WAITING,
   subscriber: WAITING,
-  failFast: { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: COMMAND_TIMEOUT_MS },
+  failFast: { ...REFUSING, maxRetriesPerRequest: 1 },
+  atMostOnce: { ...REFUSING, maxRetriesPerRequest: 0 },
 } satisfies Record<RedisPurpose, RedisOptions>;
 
 interface ConnectOptions {

@@ -7,6 +7,7 @@ describe('isConnectionError', () => {
     Object.assign(new Error('getaddrinfo ENOTFOUND redis'), { code: 'ENOTFOUND' }),
     new Error('Connection is closed.'),
     new Error("Stream isn't writeable and enableOfflineQueue options is false"),
+    new Error("Socket timeout. Expecting data, but didn't receive any in 2500ms."),
     new Error('Reached the max retries per request limit (which is 1).'),
   ])('is true when Redis is only out of reach: $message', (error) => {
     expect(isConnectionError(error)).toBe(true);

@@ -11,7 +11,7 @@ const CONNECTION_CODES: ReadonlySet<string> = new Set([
 
 /** What ioredis says where it gives no code. */
 const CONNECTION_MESSAGES =
-  /Connection is closed|Stream isn't writeable|Command timed out|Command aborted due to connection close|max retries per request/;
+  /Connection is closed|Stream isn't writeable|Command timed out|Command aborted due to connection close|max retries per request|Socket timeout/;
 
 /**
  * True when an error only says that Redis is not reachable right now.

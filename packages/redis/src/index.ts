@@ -1,7 +1,18 @@
 export type { Redis } from 'ioredis';
+export { acquireLock, type LockOptions } from './acquire-lock.ts';
+export { type Compute } from './compute-within.ts';
 export { isConnectionError } from './connection-errors.ts';
 export { connectRedis, type RedisPurpose } from './connect-redis.ts';
+export { type ComputeOptions } from './get-or-compute.ts';
+export { type HeldLock, type LockWhenAway } from './held-lock.ts';
+export { jsonCache, type JsonCache } from './json-cache.ts';
+export { KEY_SPACES, type CacheSpaceName, type KeySpaceName, type Lifetimes } from './key-spaces.ts';
 export { openRedis, type RedisOwner } from './open-redis.ts';
+export { presence, type HeartbeatResult, type Presence, type PresentMember } from './presence.ts';
 export { progressChannel, type ProgressChannel } from './progress-channel.ts';
+export { type RateLimitResult } from './rate-limit-result.ts';
+export { rateLimiter, type RateLimiter, type RateLimitOptions } from './rate-limiter.ts';
 export { type RedisHealth } from './redis-health.ts';
+export { sessionStore, type Session, type SessionStore } from './sessions.ts';
 export { waitUntilReady } from './wait-until-ready.ts';
+export { withLock } from './with-lock.ts';

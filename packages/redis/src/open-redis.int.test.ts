@@ -1,15 +1,20 @@
 import { once } from 'node:events';
 import { silentLogger } from '@cookie-scanner/observability';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { z } from 'zod';
+import { jsonCache } from './json-cache.ts';
 import { openRedis, type RedisOwner } from './open-redis.ts';
+import { rateLimiter } from './rate-limiter.ts';
 import { startTestRedisServer, testRedis, type TestRedisServer } from './testing.ts';
 import { waitUntilReady } from './wait-until-ready.ts';
+import { withLock } from './with-lock.ts';
 
 /** Nothing listens on port 1. */
 const NOWHERE = 'redis://127.0.0.1:1';
 
 describe('openRedis', () => {
-  const { url, prefix } = testRedis();
+  const corner = testRedis();
+  const { url, prefix } = corner;
   const opened: { close(): Promise<void> }[] = [];
   const open = (at = url): RedisOwner => remember(openRedis({ url: at, prefix, logger: silentLogger }));
   const startServer = async (...options: string[]): Promise<TestRedisServer> =>
@@ -22,6 +27,7 @@ describe('openRedis', () => {
 
   afterEach(async () => {
     for (const thing of opened.splice(0)) await thing.close();
+    await corner.cleanup();
   });
 
   it('shares one connection per purpose', () => {
@@ -44,12 +50,37 @@ describe('openRedis', () => {
     expect(redis.connections()).toBe(0);
   });
 
-  it('refuses to open more connections than a process may need', () => {
+  it('refuses to open more connections than a process may need, 50 unless told', () => {
     const connection = open().connection('blocking');
 
     expect(() => {
       for (let count = 0; count < 50; count += 1) connection.duplicate();
     }).toThrow('would be a leak');
+  });
+
+  it('holds its bound under load, and counts what the server counts', async () => {
+    const name = `${prefix}-load`;
+    const redis = remember(
+      openRedis({ url: `${url}/?connectionName=${name}`, prefix, logger: silentLogger, poolMax: 3 }),
+    );
+    const cache = jsonCache(redis, { space: 'user:preferences', schema: z.number() });
+    const limiter = rateLimiter(redis, { name: 'load', limit: 10_000, whenAway: 'open' });
+
+    await Promise.all(
+      Array.from({ length: 500 }, async (_, index) => {
+        await cache.getOrCompute(`user ${index % 50}`, async () => index);
+        await limiter.consume('user');
+        await withLock(redis, `lock ${index}`, { whenAway: 'refuse' }, async () => index);
+      }),
+    );
+
+    await redis.ping();
+    expect(redis.connections()).toBe(2);
+    const clients = String(await redis.connection('failFast').client('LIST')).split('\n');
+    expect(clients.filter((line) => line.includes(`name=${name} `))).toHaveLength(2);
+    redis.connection('blocking');
+    expect(() => redis.connection('subscriber')).toThrow('would be a leak');
+    expect(redis.connections()).toBe(3);
   });
 
   it('answers a ping when Redis does', async () => {

@@ -3,13 +3,15 @@ import { AppError } from '@cookie-scanner/errors';
 import type { Logger } from '@cookie-scanner/observability';
 import type { Redis } from 'ioredis';
 import { connectRedis, type RedisPurpose } from './connect-redis.ts';
+import { lifetimesWith, type KeySpaceName, type Lifetimes } from './key-spaces.ts';
 import { pingRedis, readEvictionPolicy, redisHealth, type RedisHealth } from './redis-health.ts';
 
 /**
  * Connections one process may hold: one for each purpose, and one more for each consumer, which BullMQ copies
- * from the blocking one. A process that wants more leaks them.
+ * from the blocking one. A process that wants more than this leaks them.
  */
-const CONNECTIONS_MAX = 12;
+const POOL_MAX = 50;
+const OPERATION_TIMEOUT_MS = 1_000;
 const PING_TIMEOUT_MS = 1_000;
 const CLOSE_TIMEOUT_MS = 1_000;
 
@@ -19,18 +21,26 @@ interface OpenRedisOptions {
   /** Starts every key of this installation. */
   readonly prefix: string;
   readonly logger: Logger;
+  /** Connections that the process may hold; 50 unless told. */
+  readonly poolMax?: number;
+  /** Lifetimes that differ from the table of key spaces. */
+  readonly lifetimesSeconds?: Lifetimes;
+  /** How long one operation of a cache, lock, limit, session or room waits for Redis; 1,000 unless told. */
+  readonly operationTimeoutMs?: number;
 }
 
 /** The one owner of all Redis connections of a process. */
 export interface RedisOwner {
   readonly prefix: string;
   readonly logger: Logger;
+  /** How long one operation waits for Redis before it counts as away. */
+  readonly operationTimeoutMs: number;
   /**
    * The process's connection for a purpose, opened on first use and shared from then on. Copies that a library
    * makes of it with `duplicate()` are counted and closed like the others.
    *
    * @throws AppError REDIS_UNAVAILABLE after `close`
-   * @throws Error when the process holds too many already, which is a leak
+   * @throws Error when the process holds `poolMax` already, which is a leak
    */
   connection(purpose: RedisPurpose): Redis;
   /**
@@ -44,14 +54,24 @@ export interface RedisOwner {
   evictionPolicy(): Promise<string | null>;
   /** For readiness: does Redis answer, and may it hold queues? Never rejects. */
   health(): Promise<RedisHealth>;
-  /** How many connections are open or being opened. */
+  /** How many connections are open or being opened; never more than `poolMax`. */
   connections(): number;
+  /** Seconds that the keys of a family live from their last write. */
+  lifetimeSeconds(space: KeySpaceName): number;
+  /**
+   * Takes lifetimes from new settings; keys that stand keep theirs until they are written again.
+   *
+   * @throws Error for a lifetime that is not a whole number of seconds above zero; then nothing changes
+   */
+  setLifetimes(lifetimesSeconds: Lifetimes): void;
   /** Closes every connection; bounded in time even when Redis does not answer. Safe to call twice. */
   close(): Promise<void>;
 }
 
 /** Opens Redis for a process. Returns at once: a Redis that is away now is connected to when it comes. */
-export function openRedis({ url, prefix, logger }: OpenRedisOptions): RedisOwner {
+export function openRedis(options: OpenRedisOptions): RedisOwner {
+  const { url, prefix, logger, poolMax = POOL_MAX, lifetimesSeconds = {} } = options;
+  let lifetimes = lifetimesWith(lifetimesSeconds);
   const shared = new Map<RedisPurpose, Redis>();
   // One that has ended stays in the list, because BullMQ opens its copies again after an outage.
   const owned = new Set<Redis>();
@@ -59,7 +79,7 @@ export function openRedis({ url, prefix, logger }: OpenRedisOptions): RedisOwner
   let isClosed = false;
 
   function adopt(open: () => Redis): Redis {
-    if (openCount() >= CONNECTIONS_MAX) {
+    if (openCount() >= poolMax) {
       throw new Error(
         `this process holds ${openCount()} Redis connections already; one more would be a leak`,
       );
@@ -83,11 +103,16 @@ export function openRedis({ url, prefix, logger }: OpenRedisOptions): RedisOwner
   return {
     prefix,
     logger,
+    operationTimeoutMs: options.operationTimeoutMs ?? OPERATION_TIMEOUT_MS,
     connection,
     ping: async (timeoutMs = PING_TIMEOUT_MS) => pingRedis(connection('failFast'), timeoutMs),
     evictionPolicy: async () => readEvictionPolicy(connection('failFast')),
     health: () => redisHealth(() => connection('failFast'), PING_TIMEOUT_MS),
     connections: openCount,
+    lifetimeSeconds: (space) => lifetimes[space],
+    setLifetimes: (settings) => {
+      lifetimes = lifetimesWith(settings);
+    },
     close: async () => {
       isClosed = true;
       await Promise.all([...owned].map(closeConnection));

@@ -1,5 +1,5 @@
 import { scanProgressSchema, type ScanProgress } from '@cookie-scanner/contracts';
-import { KEY_SPACES, keyName } from './key-spaces.ts';
+import { keyName } from './key-spaces.ts';
 import type { RedisOwner } from './open-redis.ts';
 import { progressSubscriptions } from './progress-subscriptions.ts';
 import { atMostEvery } from './at-most-every.ts';
@@ -56,7 +56,7 @@ export function progressChannel(redis: RedisOwner): ProgressChannel {
             keyName(redis.prefix, 'active_scan', progress.scanId),
             text,
             'EX',
-            KEY_SPACES.active_scan.lifetimeSeconds,
+            redis.lifetimeSeconds('active_scan'),
           )
           .publish(channelOf(progress.scanId), text)
           .exec();

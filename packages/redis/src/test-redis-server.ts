@@ -12,7 +12,11 @@ export interface TestRedisServer {
   readonly url: string;
   /** Kills it, as a power cut would; what it acknowledged stays on disk. */
   kill(): Promise<void>;
-  /** Starts it again on the same port with what was on disk. */
+  /** Lets it stand still: it accepts connections and answers nothing. */
+  pause(): void;
+  /** Lets a paused one go on, with all that it was sent meanwhile. */
+  resume(): void;
+  /** Starts it again on the same port with what was on disk, unless it runs. */
   start(): Promise<void>;
   /** Kills it and deletes its files. */
   close(): Promise<void>;
@@ -30,7 +34,11 @@ export async function startTestRedisServer(extraArguments: readonly string[] = [
   const executable = await findExecutable();
   let server: ChildProcess | undefined;
 
+  const isRunning = (): boolean =>
+    server !== undefined && server.exitCode === null && server.signalCode === null;
+
   async function start(): Promise<void> {
+    if (isRunning()) return;
     const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', ''];
     const durability = ['--appendonly', 'yes', '--maxmemory-policy', 'noeviction'];
     const child = spawn(executable, [...options, ...durability, ...extraArguments], {
@@ -44,7 +52,7 @@ export async function startTestRedisServer(extraArguments: readonly string[] = [
   }
 
   async function kill(): Promise<void> {
-    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    if (!server || !isRunning()) return;
     const ended = once(server, 'exit');
     server.kill('SIGKILL');
     await ended;
@@ -55,6 +63,8 @@ export async function startTestRedisServer(extraArguments: readonly string[] = [
     url: `redis://127.0.0.1:${port}`,
     start,
     kill,
+    pause: () => void server?.kill('SIGSTOP'),
+    resume: () => void server?.kill('SIGCONT'),
     async close() {
       await kill();
       await rm(folder, { recursive: true, force: true });

@@ -47,15 +47,12 @@ describe('within', () => {
   });
 
   it('swallows a failure that comes when nobody waits any more', async () => {
-    let fail = (_reason: Error): void => undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      fail = reject;
-    });
-    const result = within(late, 1_000);
+    const late = Promise.withResolvers<never>();
+    const result = within(late.promise, 1_000);
     await jest.advanceTimersByTimeAsync(1_000);
     expect(await result).toBe(TIMED_OUT);
     // An unhandled rejection would end the test run.
-    fail(new Error('too late'));
+    late.reject(new Error('too late'));
   });
 
   it('takes an answer that is already there although no time is left', async () => {

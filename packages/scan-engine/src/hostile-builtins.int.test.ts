@@ -204,12 +204,12 @@ describe('a page that looks closely at the built-ins', () => {
     expect(looks).toEqual({
       cookieSetter: expect.stringMatching(
         /^function \w*\(\) \{ \[native code\] \}$|^function set cookie\(\) \{ \[native code\] \}$/,
-      ) as string,
+      ),
       cookieSetterName: 'set cookie',
       cookieSetterLength: '1',
       flags: 'true,true',
-      setItem: expect.stringContaining('[native code]') as string,
-      storeSet: expect.stringContaining('[native code]') as string,
+      setItem: expect.stringContaining('[native code]'),
+      storeSet: expect.stringContaining('[native code]'),
       noPrototype: 'false',
       illegal: 'TypeError',
       noArgument: 'TypeError',

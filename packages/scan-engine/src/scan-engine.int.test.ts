@@ -2,6 +2,7 @@ import { siteObservationSchema, type SiteObservation } from '@cookie-scanner/con
 import { SITES, startTestWeb, type Site, type TestWeb } from '@cookie-scanner/test-web';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { workAhead } from './ahead.test.helper.ts';
+import { ENGINE_VERSION } from './engine-settings.ts';
 import { scanSite, startTestEngine } from './engine-fixture.test.helper.ts';
 import type { ScanEngine } from './scan-engine.ts';
 import { siteDifferences } from './site-differences.test.helper.ts';
@@ -26,6 +27,12 @@ afterAll(async () => {
   await engine.close();
   await web.close();
 });
+
+function siteNamed(wanted: string): Site {
+  const site = sites.find(({ name }) => name === wanted);
+  if (!site) throw new Error(`the test web has lost its site ${wanted}`);
+  return site;
+}
 
 describe('a scan of the test web', () => {
   it.each(sites.map((site) => [site.name, site] as const))(
@@ -59,10 +66,47 @@ describe('a scan of the test web', () => {
     ).toEqual([]);
   });
 
+  it('tells every event in the life of a cookie', async () => {
+    const { cookies } = await scan(siteNamed('transient'));
+    const counter = cookies.find(({ name }) => name === 'counter');
+    expect(counter?.events.map(({ action }) => action)).toEqual(['set', 'changed', 'changed']);
+    const times = counter?.events.map(({ atMs }) => atMs) ?? [];
+    expect(times).toEqual([...times].sort((a, b) => a - b));
+  });
+
+  it('names the addresses that led to the page', async () => {
+    const [page] = (await scan(siteNamed('redirect-cross-site'))).pages;
+    expect(page?.redirects).toEqual(['https://redirect-start.test/go', 'https://redirect-click.test/c?to=landing']);
+  });
+
+  it('counts requests and names their hosts', async () => {
+    const { requests } = await scan(siteNamed('third-party-pixel'));
+    expect(requests.hosts).toEqual(expect.arrayContaining(['third-party-pixel.test', 'tracker.test']));
+    expect(requests.hosts).toEqual([...requests.hosts].sort());
+    expect(requests.thirdParty).toBeGreaterThan(0);
+    expect(requests.total).toBeGreaterThan(requests.thirdParty);
+  });
+
+  it('says what makes it think of a wall against robots', async () => {
+    expect((await scan(siteNamed('bot-wall'))).quality.botWall).toContain('403');
+    expect((await scan(siteNamed('status-503'))).quality.botWall).toBeNull();
+  });
+
+  it('says with what it was made', async () => {
+    const { engine: made, quality } = await scan(siteNamed('shop'));
+    expect(made).toEqual({ version: ENGINE_VERSION, browser: engine.browserVersion });
+    expect(made.browser).toMatch(/Chrome\/\d+/);
+    expect(quality).toMatchObject({ timedOut: false, browserIdentity: 'visitor', clocksNotAdvanced: [], pageLifeMs: 30_000 });
+  });
+
+  it('reports its steps in order', async () => {
+    const stages: string[] = [];
+    await scanSite(engine, siteNamed('plain').url, { onProgress: ({ stage }) => stages.push(stage) });
+    expect(stages).toEqual(['navigating', 'settling', 'leaving', 'collecting']);
+  });
+
   it('stores third-party cookies and says so', async () => {
-    const [site] = sites;
-    if (!site) throw new Error('the test web has no sites');
-    expect((await scan(site)).quality.thirdPartyCookies).toBe('allowed');
+    expect((await scan(siteNamed('third-party-pixel'))).quality.thirdPartyCookies).toBe('allowed');
   });
 
   it('reaches no private network', () => {

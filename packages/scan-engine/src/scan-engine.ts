@@ -17,6 +17,7 @@ export interface ScanEngine {
   /**
    * Scans one site in a profile of its own. What the site does wrong is an outcome in the observation.
    *
+   * @throws AppError URL_INVALID when the address is not one of the web; a browser would show files and itself too
    * @throws AppError BROWSER_UNAVAILABLE when the browser fails twice; a new attempt may succeed
    * @throws the reason of the signal when it fires
    */
@@ -54,6 +55,9 @@ export async function startScanEngine(settings: EngineSettings): Promise<ScanEng
       return latest.browser.version;
     },
     async scan(url, options) {
+      if (!/^https?:\/\//i.test(url)) {
+        throw new AppError('URL_INVALID', 'Only http and https addresses can be scanned.');
+      }
       const deadline = startDeadline(options.params.timeoutMs);
       for (let attempt = 1; ; attempt += 1) {
         // Scans run side by side and may be on different browsers, so each keeps hold of its own.
@@ -130,12 +134,11 @@ function browserHolder(settings: EngineSettings, executablePath: string): Browse
   return {
     async acquire() {
       if (current && served >= SCANS_PER_BROWSER) retire(current);
-      if (!current) {
-        starting ??= start().finally(() => {
+      const environment =
+        current ??
+        (await (starting ??= start().finally(() => {
           starting = null;
-        });
-      }
-      const environment = current ?? (await (starting as Promise<ScanEnvironment>));
+        })));
       users.set(environment, (users.get(environment) ?? 0) + 1);
       served += 1;
       return environment;

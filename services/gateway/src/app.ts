@@ -24,6 +24,8 @@ import { scansRoutes } from './routes/scans.routes.ts';
 export interface GatewayApp {
   readonly app: Express;
   readonly endStreams: () => void;
+  /** Changes how many event streams may be open at once. */
+  readonly setStreamsMax: (streamsMax: number) => void;
 }
 
 /** Wires the gateway together. Nothing here listens, connects or reads settings. */
@@ -55,7 +57,7 @@ export function createApp(deps: GatewayDeps): GatewayApp {
   });
   app.use(errorHandler());
 
-  return { app, endStreams: streams.endAll };
+  return { app, endStreams: streams.endAll, setStreamsMax: streams.setMax };
 }
 
 const noStore: express.RequestHandler = (_request, response, next) => {

@@ -17,6 +17,8 @@ export interface GatewayDeps {
   readonly live: () => HealthReport;
   readonly ready: () => Promise<HealthReport>;
   readonly metrics: Metrics;
+  /** False when `/metrics` is not served; true unless told. */
+  readonly hasMetrics?: boolean;
   readonly logger: Logger;
   /** Origin under which people reach the gateway beside loopback; null for none. */
   readonly publicUrl: string | null;

@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,19 +50,25 @@ function start(environment: Record<string, string>) {
   const reader = createInterface({ input: child.stdout });
   reader.on('line', (text) => lines.push(JSON.parse(text) as Record<string, unknown>));
   const ended = Promise.all([once(child, 'exit'), once(reader, 'close')]);
+
+  /** The first line with this message, once there is one. */
+  async function line(message: string): Promise<Record<string, unknown>> {
+    for (;;) {
+      const found = lines.find((one) => one['message'] === message);
+      if (found) return found;
+      await Promise.race([
+        once(reader, 'line'),
+        ended.then(() => Promise.reject(new Error('the gateway ended'))),
+      ]);
+    }
+  }
+
   return {
     lines,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
-    async url(): Promise<string> {
-      for (;;) {
-        const line = lines.find(({ message }) => message === 'gateway is listening');
-        if (line) return `http://127.0.0.1:${String(line['port'])}`;
-        await Promise.race([
-          once(reader, 'line'),
-          ended.then(() => Promise.reject(new Error('the gateway ended'))),
-        ]);
-      }
-    },
+    line,
+    url: async (): Promise<string> =>
+      `http://127.0.0.1:${String((await line('gateway is listening'))['port'])}`,
     exitCode: async () => (await ended)[0][0] as number | null,
   };
 }
@@ -113,6 +119,26 @@ describe('the gateway as a process', () => {
     for (const name of ['GATEWAY_PORT', 'DATABASE_URL', 'REDIS_URL', 'ARTIFACTS_DIR'])
       expect(text).toContain(name);
     expect(text).not.toContain('canary');
+  });
+
+  it('takes over a log level and a limit from its files while it runs', async () => {
+    const file = join(dir, 'config.yaml');
+    writeFileSync(file, 'monitoring: { logLevel: warn }\n');
+    const gateway = start({ ...settings(), CONFIG_FILE: file, LOG_LEVEL: 'info' });
+    await gateway.url();
+    writeFileSync(file, 'api: { streamsMax: 1 }\ncache: { activeScanSeconds: 9 }\nscan: { leaseMs: 9000 }\n');
+    expect(await gateway.line('taking over changed settings')).toMatchObject({
+      names: ['API_STREAMS_MAX', 'CACHE_ACTIVE_SCAN_SECONDS'],
+    });
+    gateway.kill('SIGTERM');
+    expect(await gateway.exitCode()).toBe(0);
+  });
+
+  it('keeps its metrics to itself when it is told to', async () => {
+    const gateway = start({ ...settings(), METRICS_ENABLED: 'false' });
+    const url = await gateway.url();
+    expect((await fetch(`${url}/metrics`)).status).toBe(404);
+    expect((await fetch(`${url}/health/live`)).status).toBe(200);
   });
 
   it('says that its port is taken and exits with 1', async () => {

@@ -1,13 +1,14 @@
 import { openArtifactStore } from '@cookie-scanner/artifacts';
 import {
+  apiConfig,
   artifactsConfig,
+  cacheConfig,
   databaseConfig,
-  gatewayConfig,
-  loadConfig,
   loggingConfig,
+  metricsConfig,
+  openConfig,
   redisConfig,
   scanTargetConfig,
-  settingWarnings,
 } from '@cookie-scanner/config';
 import { QUEUES } from '@cookie-scanner/contracts';
 import { openDatabase, reportRepository, scanRepository } from '@cookie-scanner/database';
@@ -18,24 +19,25 @@ import { createApp } from './app.ts';
 import { gatewayReadiness } from './readiness.ts';
 import { startServer } from './server.ts';
 
-const EVENTS = { pollMs: 1_000, heartbeatMs: 15_000, streamsMax: 500 };
+const SECTIONS = {
+  api: apiConfig,
+  database: databaseConfig,
+  redis: redisConfig,
+  cache: cacheConfig,
+  artifacts: artifactsConfig,
+  logging: loggingConfig,
+  metrics: metricsConfig,
+  target: scanTargetConfig,
+};
+
+const EVENTS = { pollMs: 1_000, heartbeatMs: 15_000 };
 const SHUTDOWN_DEADLINE_MS = 20_000;
 const REQUEST_GRACE_MS = 10_000;
 
 runService('gateway', async () => {
-  const config = loadConfig(
-    {
-      gateway: gatewayConfig,
-      database: databaseConfig,
-      redis: redisConfig,
-      artifacts: artifactsConfig,
-      logging: loggingConfig,
-      target: scanTargetConfig,
-    },
-    process.env,
-  );
+  const { config, warnings, watch } = openConfig(SECTIONS, process.env);
   const logger = createLogger({ service: 'gateway', level: config.logging.level });
-  for (const warning of settingWarnings(process.env)) logger.warn(warning);
+  for (const warning of warnings) logger.warn(warning);
   if (config.target.allowPrivateNetworks) {
     logger.warn('SCAN_ALLOW_PRIVATE_NETWORKS is on: private and local addresses are accepted for scans');
   }
@@ -43,11 +45,11 @@ runService('gateway', async () => {
   const metrics = createMetrics('gateway');
   const artifacts = openArtifactStore(config.artifacts);
   const database = openDatabase({ ...config.database, logger });
-  const redis = openRedis({ ...config.redis, logger });
+  const redis = openRedis({ ...config.redis, ...config.cache, logger });
   const location = { connection: redis.connection('failFast'), prefix: config.redis.prefix };
   const queues = QUEUES.map((contract) => openQueueForBoard(contract, location));
 
-  const { app, endStreams } = createApp({
+  const { app, endStreams, setStreamsMax } = createApp({
     scans: scanRepository(database),
     reports: reportRepository(database),
     artifacts,
@@ -57,14 +59,23 @@ runService('gateway', async () => {
     live: () => ({ ok: true, checks: {} }),
     ready: () => gatewayReadiness({ database, artifacts, redis }),
     metrics,
+    hasMetrics: config.metrics.hasMetrics,
     logger,
-    publicUrl: config.gateway.publicUrl,
+    publicUrl: config.api.publicUrl,
     allowPrivateNetworks: config.target.allowPrivateNetworks,
-    events: EVENTS,
+    events: { ...EVENTS, streamsMax: config.api.streamsMax },
   });
-  const server = await startServer(app, config.gateway);
-  logger.info('gateway is listening', { host: config.gateway.host, port: server.port });
+  const server = await startServer(app, config.api);
+  logger.info('gateway is listening', { host: config.api.host, port: server.port });
 
+  watch({
+    logger,
+    apply: {
+      logging: ({ level }) => logger.setLevel(level),
+      cache: ({ lifetimesSeconds }) => redis.setLifetimes(lifetimesSeconds),
+      api: ({ streamsMax }) => setStreamsMax(streamsMax),
+    },
+  });
   superviseShutdown({
     logger,
     deadlineMs: SHUTDOWN_DEADLINE_MS,

@@ -11,9 +11,6 @@ import {
 } from './processors/send-notification.processor.ts';
 import { waitOutOutages } from './processors/wait-out-outages.ts';
 
-/** Mail servers are slow to answer, and few like many connections from one client. */
-const CONCURRENCY = 4;
-
 /** What the service's consumers work with. */
 export interface NotifierConsumersDeps {
   readonly scans: ScanRepository;
@@ -23,6 +20,8 @@ export interface NotifierConsumersDeps {
   /** Where people reach this installation; null when that is not known. */
   readonly publicUrl: string | null;
   readonly redis: RedisOwner;
+  /** Jobs of one queue that are worked on at the same time. */
+  readonly concurrency: number;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** For tests; every field has a default. */
@@ -31,7 +30,7 @@ export interface NotifierConsumersDeps {
 
 /** Starts everything that this service consumes. */
 export function startConsumers(deps: NotifierConsumersDeps): Consumer[] {
-  const { scans, notifications, mail, publicUrl, redis, metrics, logger, timing = {} } = deps;
+  const { scans, notifications, mail, publicUrl, redis, concurrency, metrics, logger, timing = {} } = deps;
   const settled = metrics.counter({
     name: 'notifications_settled_total',
     help: 'Messages that were sent or given up',
@@ -46,7 +45,7 @@ export function startConsumers(deps: NotifierConsumersDeps): Consumer[] {
     createConsumer(sendNotificationQueue, waitOutOutages(sendNotificationProcessor(sending)), {
       connection: redis.connection('blocking'),
       prefix: redis.prefix,
-      concurrency: CONCURRENCY,
+      concurrency,
       logger,
       timing,
       onGaveUp: (payload, error) => giveUpMails(sending, payload, reasonOf(error)),

@@ -2,9 +2,10 @@ import {
   databaseConfig,
   gatewayConfig,
   healthConfig,
-  loadConfig,
   loggingConfig,
-  mailConfig,
+  notificationConfig,
+  openConfig,
+  queueConfig,
   redisConfig,
 } from '@cookie-scanner/config';
 import { notificationRepository, openDatabase, scanRepository } from '@cookie-scanner/database';
@@ -31,7 +32,8 @@ const STOP_DEADLINE_MS = 25_000;
 const SECTIONS = {
   database: databaseConfig,
   redis: redisConfig,
-  mail: mailConfig,
+  queue: queueConfig,
+  notification: notificationConfig,
   gateway: gatewayConfig,
   health: healthConfig(HEALTH_PORT),
   logging: loggingConfig,
@@ -40,18 +42,20 @@ const SECTIONS = {
 const STOPPING = { ok: false, checks: { stopping: { ok: false, detail: 'this process is being stopped' } } };
 
 runService(SERVICE, async () => {
-  const config = loadConfig(SECTIONS, process.env);
+  const { config, warnings, watch } = openConfig(SECTIONS, process.env);
   const logger = createLogger({ service: SERVICE, ...config.logging });
+  for (const warning of warnings) logger.warn(warning);
   const metrics = createMetrics(SERVICE);
   const database = openDatabase({ ...config.database, logger });
   const redis = openRedis({ ...config.redis, logger });
-  const mail = mailChannel(config.mail);
+  const mail = mailChannel(config.notification);
   const consumers = startConsumers({
     scans: scanRepository(database),
     notifications: notificationRepository(database),
     mail,
     publicUrl: config.gateway.publicUrl,
     redis,
+    concurrency: config.queue.notificationConcurrency,
     metrics,
     logger,
   });
@@ -66,6 +70,7 @@ runService(SERVICE, async () => {
   });
   logger.info('started', { healthPort: health.port, mail: mail ? 'on' : 'off' });
 
+  watch({ logger, apply: { logging: ({ level }) => logger.setLevel(level) } });
   superviseShutdown({
     logger,
     deadlineMs: STOP_DEADLINE_MS,
@@ -88,12 +93,13 @@ runService(SERVICE, async () => {
   });
 });
 
-/** Null when no mail server is configured. */
+/** Null when no mail server is configured, or mails are not wanted. */
 function mailChannel({
   smtpUrl,
   from,
   to,
-}: ReturnType<typeof mailConfig.parse>): SendNotificationDeps['mail'] {
-  if (smtpUrl === null || from === null) return null;
+  channels,
+}: ReturnType<typeof notificationConfig.parse>): SendNotificationDeps['mail'] {
+  if (smtpUrl === null || from === null || !channels.includes('email')) return null;
   return { mailer: createMailer({ url: smtpUrl, from }), recipients: to };
 }

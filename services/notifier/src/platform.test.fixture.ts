@@ -59,6 +59,7 @@ export async function openPlatform(recipients: readonly string[] | null): Promis
     notifications: notificationRepository(pool),
     ...{ publicUrl: null, redis, logger: silentLogger },
     mail: recipients && { mailer: createMailer({ url: smtp.url, from: 'scanner@example.net' }), recipients },
+    concurrency: 4,
     metrics: createMetrics('notifier'),
     timing: { pollIntervalMs: 1_000 },
   });

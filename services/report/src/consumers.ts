@@ -9,15 +9,14 @@ import { buildReportProcessor } from './processors/build-report.processor.ts';
 import { waitOutOutages } from './processors/wait-out-outages.ts';
 import { createRenderers } from './renderers.ts';
 
-/** Rendering is quick and uses the processor, so more at the same time would not make it quicker. */
-const CONCURRENCY = 2;
-
 /** What the service's consumers work with. */
 export interface ReportConsumersDeps {
   readonly scans: ScanRepository;
   readonly reports: ReportRepository;
   readonly artifacts: ArtifactStore;
   readonly redis: RedisOwner;
+  /** Jobs of one queue that are worked on at the same time. */
+  readonly concurrency: number;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** For tests; every field has a default. */
@@ -26,7 +25,7 @@ export interface ReportConsumersDeps {
 
 /** Starts everything that this service consumes. */
 export function startConsumers(deps: ReportConsumersDeps): Consumer[] {
-  const { scans, reports, artifacts, redis, metrics, logger, timing = {} } = deps;
+  const { scans, reports, artifacts, redis, concurrency, metrics, logger, timing = {} } = deps;
   const settled = metrics.counter({
     name: 'reports_settled_total',
     help: 'Reports that became ready or failed',
@@ -35,7 +34,7 @@ export function startConsumers(deps: ReportConsumersDeps): Consumer[] {
   const options = {
     connection: redis.connection('blocking'),
     prefix: redis.prefix,
-    concurrency: CONCURRENCY,
+    concurrency,
     logger,
     timing,
   };

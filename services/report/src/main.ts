@@ -3,8 +3,9 @@ import {
   artifactsConfig,
   databaseConfig,
   healthConfig,
-  loadConfig,
   loggingConfig,
+  openConfig,
+  queueConfig,
   redisConfig,
 } from '@cookie-scanner/config';
 import { openDatabase, reportRepository, scanRepository } from '@cookie-scanner/database';
@@ -29,6 +30,7 @@ const STOP_DEADLINE_MS = 25_000;
 const SECTIONS = {
   database: databaseConfig,
   redis: redisConfig,
+  queue: queueConfig,
   artifacts: artifactsConfig,
   health: healthConfig(HEALTH_PORT),
   logging: loggingConfig,
@@ -37,8 +39,9 @@ const SECTIONS = {
 const STOPPING = { ok: false, checks: { stopping: { ok: false, detail: 'this process is being stopped' } } };
 
 runService(SERVICE, async () => {
-  const config = loadConfig(SECTIONS, process.env);
+  const { config, warnings, watch } = openConfig(SECTIONS, process.env);
   const logger = createLogger({ service: SERVICE, ...config.logging });
+  for (const warning of warnings) logger.warn(warning);
   const metrics = createMetrics(SERVICE);
   const artifacts = openArtifactStore(config.artifacts);
   const database = openDatabase({ ...config.database, logger });
@@ -48,6 +51,7 @@ runService(SERVICE, async () => {
     reports: reportRepository(database),
     artifacts,
     redis,
+    concurrency: config.queue.reportConcurrency,
     metrics,
     logger,
   });
@@ -62,6 +66,7 @@ runService(SERVICE, async () => {
   });
   logger.info('started', { healthPort: health.port });
 
+  watch({ logger, apply: { logging: ({ level }) => logger.setLevel(level) } });
   superviseShutdown({
     logger,
     deadlineMs: STOP_DEADLINE_MS,

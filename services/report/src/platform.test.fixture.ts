@@ -61,6 +61,7 @@ export async function openPlatform(): Promise<PlatformUnderTest> {
   const hand = handler({ connection: redis.connection('failFast'), prefix: corner.prefix });
   const consumers = startConsumers({
     ...{ scans, reports, artifacts, redis, logger: silentLogger },
+    concurrency: 2,
     metrics: createMetrics('report'),
     timing: { pollIntervalMs: 1_000 },
   });

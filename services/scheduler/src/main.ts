@@ -1,5 +1,11 @@
-import { loadConfig, settingWarnings } from '@cookie-scanner/config';
-import { listenForOutbox, openDatabase, outboxRepository, scanRepository } from '@cookie-scanner/database';
+import { openConfig } from '@cookie-scanner/config';
+import {
+  listenForOutbox,
+  monthPartitions,
+  openDatabase,
+  outboxRepository,
+  scanRepository,
+} from '@cookie-scanner/database';
 import {
   createLogger,
   createMetrics,
@@ -19,16 +25,18 @@ const STOP_DEADLINE_MS = 25_000;
 const STOPPING = { ok: false, checks: { stopping: { ok: false, detail: 'this process is being stopped' } } };
 
 runService(SERVICE, async () => {
-  const config = loadConfig(schedulerConfig, process.env);
+  const { config, warnings, watch } = openConfig(schedulerConfig, process.env);
   const logger = createLogger({ service: SERVICE, ...config.logging });
-  for (const warning of settingWarnings(process.env)) logger.warn(warning);
+  for (const warning of warnings) logger.warn(warning);
   const metrics = createMetrics(SERVICE);
   const database = openDatabase({ ...config.database, logger });
   const redis = openRedis({ ...config.redis, logger });
   const scheduler = startScheduler({
     scans: scanRepository(database),
     outbox: outboxRepository(database),
+    months: monthPartitions(database),
     queues: { connection: redis.connection('failFast'), prefix: redis.prefix },
+    attemptsMax: config.queue.attemptsMax,
     metrics,
     logger,
   });
@@ -44,6 +52,7 @@ runService(SERVICE, async () => {
   });
   logger.info('started', { healthPort: health.port });
 
+  watch({ logger, apply: { logging: ({ level }) => logger.setLevel(level) } });
   superviseShutdown({
     logger,
     deadlineMs: STOP_DEADLINE_MS,

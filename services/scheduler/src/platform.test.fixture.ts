@@ -3,6 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { scanSiteQueue } from '@cookie-scanner/contracts';
 import {
   listenForOutbox,
+  monthPartitions,
   openDatabase,
   outboxRepository,
   scanRepository,
@@ -73,6 +74,7 @@ export async function openPlatform({
       const scheduler = startScheduler({
         scans,
         outbox: outboxRepository(database),
+        months: monthPartitions(database),
         queues: { connection: redis.connection('failFast'), prefix },
         metrics,
         logger: silentLogger,

@@ -13,12 +13,22 @@ export interface QueuePublisher {
   close(): Promise<void>;
 }
 
-/** Opens the giving end of every queue of the platform. */
-export function openQueuePublisher(location: QueueLocation): QueuePublisher {
+/**
+ * Opens the giving end of every queue of the platform.
+ *
+ * @param attemptsMax - how often a job is tried; null for what its queue says
+ */
+export function openQueuePublisher(location: QueueLocation, attemptsMax: number | null): QueuePublisher {
   const producers = new Map<QueueName, Producer<unknown>>();
   for (const contract of QUEUES) {
     // Payloads come from the outbox, of no known type; the producer checks them against the contract.
-    producers.set(contract.name as QueueName, createProducer(contract as QueueContract, location));
+    producers.set(
+      contract.name as QueueName,
+      createProducer(
+        { ...(contract as QueueContract), attempts: attemptsMax ?? contract.attempts },
+        location,
+      ),
+    );
   }
   return {
     publish: async (events) => {

@@ -1,6 +1,7 @@
-import type { OutboxRepository, ScanRepository } from '@cookie-scanner/database';
+import type { MonthPartitions, OutboxRepository, ScanRepository } from '@cookie-scanner/database';
 import type { Logger, Metrics } from '@cookie-scanner/observability';
 import type { QueueLocation } from '@cookie-scanner/queues';
+import { startMonthKeeper } from './month-keeper.ts';
 import { startOutboxRelay } from './outbox-relay.ts';
 import { openQueuePublisher } from './queue-publisher.ts';
 import { startReconciler } from './reconciler.ts';
@@ -9,7 +10,10 @@ import { schedulerMetrics } from './scheduler-metrics.ts';
 interface SchedulerDeps {
   readonly scans: ScanRepository;
   readonly outbox: OutboxRepository;
+  readonly months: MonthPartitions;
   readonly queues: QueueLocation;
+  /** How often a job is tried; null for what its queue says. */
+  readonly attemptsMax?: number | null;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
@@ -19,15 +23,22 @@ export interface Scheduler {
   /** Says that there is something in the outbox. */
   nudge(): void;
   /** What must keep going round, by name. */
-  readonly loops: Readonly<Record<'relay' | 'reconciler' | 'cleanup', { lastTurnAt(): number }>>;
+  readonly loops: Readonly<Record<'relay' | 'reconciler' | 'cleanup' | 'months', { lastTurnAt(): number }>>;
   /** Finishes what is in flight and lets go of the queues; the connections stay open. */
   stop(): Promise<void>;
 }
 
-/** Starts to relay the outbox and to put right what was lost. Returns at once, also while a dependency is away. */
-export function startScheduler({ scans, outbox, queues, metrics, logger }: SchedulerDeps): Scheduler {
+/** Starts to relay the outbox, to put right what was lost, and to make and drop months. Returns at once, also while a dependency is away. */
+export function startScheduler({
+  scans,
+  outbox,
+  queues,
+  attemptsMax = null,
+  metrics,
+  logger,
+}: SchedulerDeps): Scheduler {
   const counts = schedulerMetrics(metrics, { scans, outbox });
-  const publisher = openQueuePublisher(queues);
+  const publisher = openQueuePublisher(queues, attemptsMax);
   const relay = startOutboxRelay({
     outbox,
     publish: (events) => publisher.publish(events),
@@ -41,11 +52,12 @@ export function startScheduler({ scans, outbox, queues, metrics, logger }: Sched
     logger,
     onReoffered: (count) => counts.reoffered(count),
   });
+  const keeper = startMonthKeeper({ months, logger });
   return {
     nudge: () => relay.nudge(),
-    loops: { relay, reconciler: reoffer, cleanup },
+    loops: { relay, reconciler: reoffer, cleanup, months: keeper },
     stop: async () => {
-      await Promise.all([relay.stop(), reoffer.stop(), cleanup.stop()]);
+      await Promise.all([relay.stop(), reoffer.stop(), cleanup.stop(), keeper.stop()]);
       await publisher.close();
     },
   };

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { openArtifactStore } from '@cookie-scanner/artifacts';
-import { loadConfig, settingWarnings } from '@cookie-scanner/config';
+import { openConfig } from '@cookie-scanner/config';
 import { openDatabase, scanRepository } from '@cookie-scanner/database';
 import {
   createLogger,
@@ -27,9 +27,13 @@ const SHUTDOWN_DEADLINE_MS = 25_000;
 const HARD_LIMIT_GRACE_MS = 30_000;
 
 runService('worker', async () => {
-  const { scan, ...config } = loadConfig(workerConfig, process.env);
+  const {
+    config: { scan, ...config },
+    warnings,
+    watch,
+  } = openConfig(workerConfig, process.env);
   const logger = createLogger({ service: 'worker', level: config.logging.level });
-  for (const warning of settingWarnings(process.env)) logger.warn(warning);
+  for (const warning of warnings) logger.warn(warning);
   const metrics = createMetrics('worker');
   const counters = workerMetrics(metrics);
 
@@ -46,7 +50,7 @@ runService('worker', async () => {
     onBroken: () => counters.engineBroke(),
   });
   const database = openDatabase({ ...config.database, logger });
-  const redis = openRedis({ ...config.redis, logger });
+  const redis = openRedis({ ...config.redis, ...config.cache, logger });
   const progress = progressChannel(redis);
 
   const consumers: Consumer[] = [];
@@ -68,6 +72,13 @@ runService('worker', async () => {
   );
   logger.info('taking scans', { concurrency: scan.concurrency, healthPort: healthServer.port });
 
+  watch({
+    logger,
+    apply: {
+      logging: ({ level }) => logger.setLevel(level),
+      cache: ({ lifetimesSeconds }) => redis.setLifetimes(lifetimesSeconds),
+    },
+  });
   superviseShutdown({
     logger,
     deadlineMs: SHUTDOWN_DEADLINE_MS,

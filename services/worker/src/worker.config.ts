@@ -1,5 +1,6 @@
 import {
   artifactsConfig,
+  cacheConfig,
   databaseConfig,
   healthConfig,
   loggingConfig,
@@ -10,6 +11,7 @@ import {
 /** The settings a worker reads. */
 export const workerConfig = {
   artifacts: artifactsConfig,
+  cache: cacheConfig,
   database: databaseConfig,
   health: healthConfig(8002),
   logging: loggingConfig,

@@ -39,15 +39,18 @@ function streamOf(pieces: readonly string[], failure?: Error): ReadableStream<Ui
   });
 }
 
-function clientWith(streams: readonly (ReadableStream<Uint8Array> | Error)[], scans: readonly (ScanResult | Error)[] = []) {
+function clientWith(
+  streams: readonly (ReadableStream<Uint8Array> | Error)[],
+  scans: readonly (ScanResult | Error)[] = [],
+) {
   const nextStream = [...streams];
   const nextScan = [...scans];
   const unused = (): never => {
     throw new Error('not called here');
   };
   const take = <T>(list: (T | Error)[]): T => {
-    const next = list.shift();
-    if (next === undefined || next instanceof Error) throw next ?? new AppError('STACK_FAILED', 'nothing left');
+    const next = list.shift() ?? new AppError('STACK_FAILED', 'nothing left');
+    if (next instanceof Error) throw next;
     return next;
   };
   const client: GatewayClient = {
@@ -72,7 +75,9 @@ async function follow(client: GatewayClient): Promise<{ result: ScanResult; stag
 
 describe('followScan', () => {
   it('tells every stage and ends with the finished scan', async () => {
-    const client = clientWith([streamOf([progressEvent('claimed'), ': heartbeat\n\n', progressEvent('storing'), finishedEvent])]);
+    const client = clientWith([
+      streamOf([progressEvent('claimed'), ': heartbeat\n\n', progressEvent('storing'), finishedEvent]),
+    ]);
     const { result, stages } = await follow(client);
     expect(result.status).toBe('success');
     expect(stages).toEqual(['claimed', 'storing']);
@@ -80,14 +85,16 @@ describe('followScan', () => {
 
   it('reads events that arrive in pieces', async () => {
     const text = progressEvent('claimed') + finishedEvent;
-    const { result, stages } = await follow(clientWith([streamOf([...text])]));
+    const { result, stages } = await follow(clientWith([streamOf(Array.from(text))]));
     expect(result.status).toBe('success');
     expect(stages).toEqual(['claimed']);
   });
 
   it('takes up the stream again when it breaks', async () => {
     const broken = streamOf([progressEvent('claimed')], new Error('connection reset'));
-    const { result, stages } = await follow(clientWith([broken, streamOf([progressEvent('storing'), finishedEvent])]));
+    const { result, stages } = await follow(
+      clientWith([broken, streamOf([progressEvent('storing'), finishedEvent])]),
+    );
     expect(result.status).toBe('success');
     expect(stages).toEqual(['claimed', 'storing']);
   });

@@ -13,7 +13,7 @@ import { AppError, ERROR_RULES, type ErrorCode } from '@cookie-scanner/errors';
 
 const COOKIES_PER_PAGE = 200;
 /** The part of an error's body that is shown; the rest may grow without breaking this client. */
-const shownProblemSchema = problemSchema.pick({ code: true, title: true, detail: true, requestId: true });
+const shownProblemSchema = problemSchema.pick({ code: true, detail: true, requestId: true });
 const REQUEST_TIMEOUT_MS = 30_000;
 
 /** The platform's REST API, as any client sees it. */
@@ -45,7 +45,12 @@ export function gatewayClient(gatewayUrl: string, signal: AbortSignal): GatewayC
       response = await fetch(`${gatewayUrl}/api/v1${path}`, init);
     } catch (error) {
       signal.throwIfAborted();
-      throw new AppError('STACK_FAILED', 'The platform does not answer any more; run the command again.', {}, { cause: error });
+      throw new AppError(
+        'STACK_FAILED',
+        'The platform does not answer any more; run the command again.',
+        {},
+        { cause: error },
+      );
     }
     if (!response.ok) throw await problemOf(response);
     return response;
@@ -63,8 +68,11 @@ export function gatewayClient(gatewayUrl: string, signal: AbortSignal): GatewayC
       const all: Cookie[] = [];
       let cursor: string | null = null;
       do {
-        const query = new URLSearchParams({ limit: String(COOKIES_PER_PAGE), ...(cursor === null ? {} : { cursor }) });
-        const page = cookiePageSchema.parse(await json(`/scans/${scanId}/cookies?${query}`));
+        const query = new URLSearchParams({
+          limit: String(COOKIES_PER_PAGE),
+          ...(cursor === null ? {} : { cursor }),
+        });
+        const page = cookiePageSchema.parse(await json(`/scans/${scanId}/cookies?${query.toString()}`));
         all.push(...page.items);
         cursor = page.nextCursor;
       } while (cursor !== null);
@@ -77,7 +85,10 @@ export function gatewayClient(gatewayUrl: string, signal: AbortSignal): GatewayC
     report: async (scanId, format) => (await request(`/scans/${scanId}/reports/${format}`)).bytes(),
     async events(scanId, ending) {
       const headers = { accept: 'text/event-stream' };
-      const { body } = await answered(`/scans/${scanId}/events`, { headers, signal: AbortSignal.any([signal, ending]) });
+      const { body } = await answered(`/scans/${scanId}/events`, {
+        headers,
+        signal: AbortSignal.any([signal, ending]),
+      });
       if (!body) throw new AppError('STACK_FAILED', 'The platform sent no events; run the command again.');
       return body;
     },
@@ -94,9 +105,12 @@ async function problemOf(response: Response): Promise<AppError> {
   const body: unknown = await response.json().catch(() => null);
   const problem = shownProblemSchema.safeParse(body);
   if (!problem.success) {
-    return new AppError('STACK_FAILED', `The platform answered with status ${response.status}; run the command again.`);
+    return new AppError(
+      'STACK_FAILED',
+      `The platform answered with status ${response.status}; run the command again.`,
+    );
   }
-  const { code, title, detail, requestId } = problem.data;
+  const { code, detail, requestId } = problem.data;
   const known = Object.hasOwn(ERROR_RULES, code) ? (code as ErrorCode) : 'STACK_FAILED';
-  return new AppError(known, detail ?? title, { requestId });
+  return new AppError(known, detail, { requestId });
 }

@@ -97,7 +97,12 @@ async function observe(
   return engine.scan(url, { params: { mode, timeoutMs }, signal });
 }
 
-function refused(engine: ScanEngine, requestedUrl: string, reason: string, settings: ScanSettings): SiteObservation {
+function refused(
+  engine: ScanEngine,
+  requestedUrl: string,
+  reason: string,
+  settings: ScanSettings,
+): SiteObservation {
   return refusedObservation({
     requestedUrl,
     reason,
@@ -112,7 +117,12 @@ function readableFile(path: string): string {
     accessSync(path, constants.R_OK);
     return path;
   } catch (error) {
-    throw new AppError('INPUT_INVALID', `${path} cannot be read; give a file with one URL a line as --input.`, {}, { cause: error });
+    throw new AppError(
+      'INPUT_INVALID',
+      `${path} cannot be read; give a file with one URL a line as --input.`,
+      {},
+      { cause: error },
+    );
   }
 }
 
@@ -123,7 +133,10 @@ async function openSink(output: string, workingDir: string, terminal: Terminal):
   const path = resolve(workingDir, output);
   const lock = await tryLock(`${path}.lock`);
   if (!lock) {
-    throw new AppError('STACK_BUSY', `Another crawl is writing to ${path}; wait for it, or give another --output.`);
+    throw new AppError(
+      'STACK_BUSY',
+      `Another crawl is writing to ${path}; wait for it, or give another --output.`,
+    );
   }
   try {
     const file = await openResultFile(path);

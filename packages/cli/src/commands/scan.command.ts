@@ -1,5 +1,5 @@
 import { loadConfig, scanTargetConfig } from '@cookie-scanner/config';
-import { isTerminalStatus, type ScanMode, type ScanResult } from '@cookie-scanner/contracts';
+import { isTerminalStatus, type RunnableScanMode, type ScanResult } from '@cookie-scanner/contracts';
 import { EXIT_CODES, useLocalStack } from '@cookie-scanner/local-stack';
 import { parseScanUrl } from '@cookie-scanner/url-policy';
 import { join, relative } from 'node:path';
@@ -14,7 +14,7 @@ import { liveStatus, type LiveStatus } from '../terminal/live-status.ts';
 /** Options of `scan`, as given. */
 export interface ScanCommandOptions {
   readonly json: boolean;
-  readonly mode?: ScanMode;
+  readonly mode?: RunnableScanMode;
   readonly timeoutMs?: number;
 }
 
@@ -29,7 +29,7 @@ export async function scanCommand(
   options: ScanCommandOptions,
   context: CommandContext,
 ): Promise<number> {
-  const { rootDir, environment, terminal, interruptions } = context;
+  const { rootDir, dataDir, environment, terminal, interruptions } = context;
   const { target } = loadConfig({ target: scanTargetConfig }, environment, rootDir);
   const url = parseScanUrl(text, target);
 
@@ -38,6 +38,7 @@ export async function scanCommand(
     const stack = await useLocalStack({
       purpose: 'scan',
       rootDir,
+      dataDir,
       environment,
       onProgress: (phrase) => status.show(phrase),
       signal: interruptions.first,

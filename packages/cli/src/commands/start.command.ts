@@ -11,6 +11,7 @@ import { liveStatus } from '../terminal/live-status.ts';
  */
 export async function startCommand({
   rootDir,
+  dataDir,
   environment,
   terminal,
   interruptions,
@@ -21,6 +22,7 @@ export async function startCommand({
     const stack = await useLocalStack({
       purpose: 'start',
       rootDir,
+      dataDir,
       environment,
       // Once it is up, what it says are events to keep, such as a service that was restarted.
       onProgress: (phrase) => (isUp ? status.note(phrase) : status.show(phrase)),

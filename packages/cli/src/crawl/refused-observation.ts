@@ -10,7 +10,13 @@ interface RefusedFacts {
 }
 
 /** The result of a URL that never reached a browser: nothing was seen, and it says why. */
-export function refusedObservation({ requestedUrl, reason, at, engine, identity }: RefusedFacts): SiteObservation {
+export function refusedObservation({
+  requestedUrl,
+  reason,
+  at,
+  engine,
+  identity,
+}: RefusedFacts): SiteObservation {
   return {
     version: 1,
     requestedUrl,

@@ -13,7 +13,8 @@ describe('result file of a crawl', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  const line = (url: string, padding = ''): string => JSON.stringify({ version: 1, requestedUrl: url, padding });
+  const line = (url: string, padding = ''): string =>
+    JSON.stringify({ version: 1, requestedUrl: url, padding });
 
   it('begins empty and keeps whole lines', async () => {
     const sink = await openResultFile(path);
@@ -25,18 +26,19 @@ describe('result file of a crawl', () => {
   });
 
   it('goes on after the last whole line and forgets one that a crash tore', async () => {
-    writeFileSync(path, `${line('https://a.test/')}\n${line('https://b.test/')}\n${line('https://c.test/').slice(0, 20)}`);
+    writeFileSync(
+      path,
+      `${line('https://a.test/')}\n${line('https://b.test/')}\n${line('https://c.test/').slice(0, 20)}`,
+    );
     const sink = await openResultFile(path);
     expect([...sink.done]).toEqual(['https://a.test/', 'https://b.test/']);
     await sink.append(line('https://c.test/'));
     sink.close();
     const lines = readFileSync(path, 'utf8').split('\n');
     expect(lines).toHaveLength(4);
-    expect(lines.slice(0, 3).map((text) => (JSON.parse(text) as { requestedUrl: string }).requestedUrl)).toEqual([
-      'https://a.test/',
-      'https://b.test/',
-      'https://c.test/',
-    ]);
+    expect(
+      lines.slice(0, 3).map((text) => (JSON.parse(text) as { requestedUrl: string }).requestedUrl),
+    ).toEqual(['https://a.test/', 'https://b.test/', 'https://c.test/']);
   });
 
   it('forgets a torn line that is longer than what is read at once', async () => {

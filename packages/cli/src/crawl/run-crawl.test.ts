@@ -81,7 +81,9 @@ describe('runCrawl', () => {
         return observationOf(url, 'ok');
       },
     });
-    const reasons = lines.map((line) => JSON.parse(line) as SiteObservation).map((one) => [one.requestedUrl, one.statusReason]);
+    const reasons = lines
+      .map((line) => JSON.parse(line) as SiteObservation)
+      .map((one) => [one.requestedUrl, one.statusReason]);
     expect(Object.fromEntries(reasons)).toEqual({ good: 'ok', bad: 'browser_crashed', fine: 'ok' });
   });
 

@@ -32,13 +32,23 @@ export async function saveReports(
 }
 
 /** Host and time, in characters that every file system takes. */
-export function reportName({ requestedUrl, finalUrl }: Pick<ScanResult, 'requestedUrl' | 'finalUrl'>, now: number): string {
+export function reportName(
+  { requestedUrl, finalUrl }: Pick<ScanResult, 'requestedUrl' | 'finalUrl'>,
+  now: number,
+): string {
   const url = finalUrl ?? requestedUrl;
-  const host = (URL.canParse(url) ? new URL(url).hostname : 'site').replace(/[^a-z0-9.-]/gi, '_').slice(0, 100);
+  const host = (URL.canParse(url) ? new URL(url).hostname : 'site')
+    .replace(/[^a-z0-9.-]/gi, '_')
+    .slice(0, 100);
   return `${host}-${new Date(now).toISOString().slice(0, 19).replaceAll(':', '-')}Z`;
 }
 
-async function writeNew(folder: string, name: string, format: ReportFormat, bytes: Uint8Array): Promise<string> {
+async function writeNew(
+  folder: string,
+  name: string,
+  format: ReportFormat,
+  bytes: Uint8Array,
+): Promise<string> {
   for (let copy = 1; ; copy += 1) {
     const path = join(folder, `${name}${copy === 1 ? '' : `-${copy}`}.${format}`);
     try {

@@ -37,7 +37,9 @@ describe('scanText', () => {
 
   it('never passes a scan that saw nothing off as a site without cookies', () => {
     expect(scanText(finished('quiet'), 120)).toMatch(/^No cookies were found on /);
-    expect(scanText(finished('unreachable'), 120)).toMatch(/could not be scanned because .*cookies are not known/);
+    expect(scanText(finished('unreachable'), 120)).toMatch(
+      /could not be scanned because .*cookies are not known/,
+    );
     expect(scanText(finished('botWall'), 120)).not.toMatch(/^No cookies were found on [^,]*\.$/m);
   });
 
@@ -47,11 +49,16 @@ describe('scanText', () => {
 
   it('says so when a report could not be made', () => {
     const reports = [{ format: 'html', state: 'failed', url: '/x' }] as const;
-    expect(scanText(finished('shop', { reports: [...reports] }), 120)).toMatch(/The HTML report could not be made/);
+    expect(scanText(finished('shop', { reports: [...reports] }), 120)).toMatch(
+      /The HTML report could not be made/,
+    );
   });
 
   it('has a sentence for a scan that never reached a browser', () => {
-    const lost = { ...finished('shop', { status: 'failed', statusReason: 'worker_crashed' }), observation: null };
+    const lost = {
+      ...finished('shop', { status: 'failed', statusReason: 'worker_crashed' }),
+      observation: null,
+    };
     expect(scanText(lost, 120)).toMatch(/could not be scanned because the scanner itself crashed/);
   });
 });

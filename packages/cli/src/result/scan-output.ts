@@ -45,5 +45,8 @@ export function headline({ scan, observation }: FinishedScan): string {
 function unmadeReports({ scan }: FinishedScan): string[] {
   return scan.reports
     .filter(({ state }) => state === 'failed')
-    .map(({ format }) => `The ${format.toUpperCase()} report could not be made; .cookie-scanner/logs/report.log says why.`);
+    .map(
+      ({ format }) =>
+        `The ${format.toUpperCase()} report could not be made; .cookie-scanner/logs/report.log says why.`,
+    );
 }

@@ -20,7 +20,8 @@ export function liveStatus(terminal: Terminal): LiveStatus {
   return terminal.isLive ? rewrittenLine(terminal) : plainLines(terminal);
 }
 
-function plainLines({ err }: Terminal): LiveStatus {
+function plainLines(terminal: Terminal): LiveStatus {
+  const err = (text: string): void => terminal.err(text);
   let last = '';
   return {
     show(phrase) {
@@ -34,7 +35,8 @@ function plainLines({ err }: Terminal): LiveStatus {
   };
 }
 
-function rewrittenLine({ err }: Terminal): LiveStatus {
+function rewrittenLine(terminal: Terminal): LiveStatus {
+  const err = (text: string): void => terminal.err(text);
   const startedAt = performance.now();
   let current = '';
   let timer: NodeJS.Timeout | null = null;

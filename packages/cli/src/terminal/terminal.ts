@@ -12,6 +12,13 @@ export interface Terminal {
 
 /** Wide enough that nothing ordinary is cut where the result goes to a file or a program. */
 const WIDTH_OF_NO_TERMINAL = 200;
+const WIDTH_OF_PLAIN_TERMINAL = 80;
+
+function terminalWidth(): number {
+  if (!process.stdout.isTTY) return WIDTH_OF_NO_TERMINAL;
+  // Some terminals do not know how wide they are.
+  return process.stdout.columns > 0 ? process.stdout.columns : WIDTH_OF_PLAIN_TERMINAL;
+}
 
 /**
  * The terminal of this process. A reader of the result who goes away early (`| head`) is not an error.
@@ -32,9 +39,6 @@ export function processTerminal(columns: string | undefined): Terminal {
     },
     err: (text) => void process.stderr.write(text),
     isLive: process.stderr.isTTY,
-    widthMax:
-      Number.isInteger(configured) && configured > 0
-        ? configured
-        : (process.stdout.columns ?? WIDTH_OF_NO_TERMINAL),
+    widthMax: Number.isInteger(configured) && configured > 0 ? configured : terminalWidth(),
   };
 }

@@ -10,7 +10,7 @@ export const artifactsConfig = z
         .string()
         .refine(isAbsolute, 'must be an absolute path, because all services must find the same folder'),
       'Folder for observations and reports, shared by gateway, worker and report. The quick start has its own.',
-      '/var/lib/cookie-scanner/artifacts',
+      { example: '/var/lib/cookie-scanner/artifacts' },
     ),
   })
   .transform((env) => ({ dir: env.ARTIFACTS_DIR }));

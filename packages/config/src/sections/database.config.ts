@@ -1,16 +1,18 @@
 import { z } from 'zod';
+import { guarded, productionSettings } from '../production-rules.ts';
 import { documented, wholeNumber } from '../setting.ts';
 
 /** Connection to PostgreSQL. */
-export const databaseConfig = z
-  .object({
+export const databaseConfig = guarded(
+  z.object({
+    ...productionSettings,
     DATABASE_URL: documented(
       z.url({
         protocol: /^postgres(ql)?$/,
         error: 'must be a URL such as postgresql://user:password@host:5432/name',
       }),
       'PostgreSQL server. The quick start (npm run scan, npm start) starts its own when this is not set.',
-      'postgresql://user:password@127.0.0.1:5432/cookie_scanner',
+      { example: 'postgresql://user:password@127.0.0.1:5432/cookie_scanner' },
     ),
     DATABASE_POOL_MAX: documented(
       wholeNumber(1, 1_000).default(10),
@@ -24,10 +26,10 @@ export const databaseConfig = z
       wholeNumber(100, 600_000).default(30_000),
       'Milliseconds after which PostgreSQL ends a statement.',
     ),
-  })
-  .transform((env) => ({
-    url: env.DATABASE_URL,
-    poolMax: env.DATABASE_POOL_MAX,
-    connectTimeoutMs: env.DATABASE_CONNECT_TIMEOUT_MS,
-    statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS,
-  }));
+  }),
+).transform((env) => ({
+  url: env.DATABASE_URL,
+  poolMax: env.DATABASE_POOL_MAX,
+  connectTimeoutMs: env.DATABASE_CONNECT_TIMEOUT_MS,
+  statementTimeoutMs: env.DATABASE_STATEMENT_TIMEOUT_MS,
+}));

@@ -1,6 +1,6 @@
 import { parseHostRules } from '@cookie-scanner/url-policy';
 import { z } from 'zod';
-import { DEVELOPMENT_HASH_KEY, productionProblems, productionSettings } from '../production-rules.ts';
+import { DEVELOPMENT_SECRET, guarded, productionSettings } from '../production-rules.ts';
 import { documented, wholeNumber, yesOrNo } from '../setting.ts';
 
 const allowPrivateNetworks = documented(
@@ -20,14 +20,13 @@ function areHostRules(text: string): boolean {
 }
 
 /** Which addresses may be submitted for a scan: the part of the scan settings that the gateway needs. */
-export const scanTargetConfig = z
-  .object({ ...productionSettings, SCAN_ALLOW_PRIVATE_NETWORKS: allowPrivateNetworks })
-  .superRefine(refuseProductionProblems, { when: () => true })
-  .transform((env) => ({ allowPrivateNetworks: env.SCAN_ALLOW_PRIVATE_NETWORKS }));
+export const scanTargetConfig = guarded(
+  z.object({ ...productionSettings, SCAN_ALLOW_PRIVATE_NETWORKS: allowPrivateNetworks }),
+).transform((env) => ({ allowPrivateNetworks: env.SCAN_ALLOW_PRIVATE_NETWORKS }));
 
 /** How scans are run. */
-export const scanConfig = z
-  .object({
+export const scanConfig = guarded(
+  z.object({
     ...productionSettings,
     SCAN_CONCURRENCY: documented(
       wholeNumber(1, 64).default(2),
@@ -39,7 +38,7 @@ export const scanConfig = z
         .refine(areHostRules, 'cannot be read; write "MAP pattern[:port] host[:port]" or "EXCLUDE pattern"')
         .default(''),
       "Replaces name resolution in scans, in the syntax of Chromium's --host-resolver-rules. For tests.",
-      'MAP *:443 127.0.0.1:8443,MAP *:80 127.0.0.1:8080',
+      { example: 'MAP *:443 127.0.0.1:8443,MAP *:80 127.0.0.1:8080' },
     ),
     SCAN_ALLOW_PRIVATE_NETWORKS: allowPrivateNetworks,
     SCAN_IGNORE_CERTIFICATE_ERRORS: documented(
@@ -49,7 +48,7 @@ export const scanConfig = z
     SCAN_BROWSER_EXECUTABLE: documented(
       z.string().nullable().default(null),
       'Path of the Chromium to use. Without it an installed one is looked for, a headless shell first.',
-      '/usr/bin/chromium-headless-shell',
+      { example: '/usr/bin/chromium-headless-shell' },
     ),
     SCAN_BROWSER_IDENTITY: documented(
       z.enum(['visitor', 'declared'], { error: 'must be visitor or declared' }).default('visitor'),
@@ -68,8 +67,9 @@ export const scanConfig = z
       'Keeps cookie values in stored observations. They can be personal data; without this only a keyed hash is kept.',
     ),
     SCAN_VALUE_HASH_KEY: documented(
-      z.string().default(DEVELOPMENT_HASH_KEY),
-      'Key of the hash of cookie values. Set a secret of at least 32 characters (openssl rand -hex 32) in production.',
+      z.string().default(DEVELOPMENT_SECRET),
+      'Key of the hash of cookie values. Set a secret of at least 32 characters (openssl rand -hex 32) in staging and\n' +
+        'production.',
     ),
     SCAN_LEASE_MS: documented(
       wholeNumber(1_000, 3_600_000).default(60_000),
@@ -79,28 +79,18 @@ export const scanConfig = z
       wholeNumber(1, 20).default(3),
       'How often a scan is begun before it is given up as failed.',
     ),
-  })
-  .superRefine(refuseProductionProblems, { when: () => true })
-  .transform((env) => ({
-    concurrency: env.SCAN_CONCURRENCY,
-    hostResolverRules: env.SCAN_HOST_RESOLVER_RULES,
-    allowPrivateNetworks: env.SCAN_ALLOW_PRIVATE_NETWORKS,
-    ignoreCertificateErrors: env.SCAN_IGNORE_CERTIFICATE_ERRORS,
-    browserExecutable: env.SCAN_BROWSER_EXECUTABLE,
-    browserIdentity: env.SCAN_BROWSER_IDENTITY,
-    allowNoSandbox: env.SCAN_ALLOW_NO_SANDBOX,
-    pageLifeMs: env.SCAN_PAGE_LIFE_MS,
-    storeCookieValues: env.SCAN_STORE_COOKIE_VALUES,
-    valueHashKey: env.SCAN_VALUE_HASH_KEY,
-    leaseMs: env.SCAN_LEASE_MS,
-    attemptsMax: env.SCAN_MAX_ATTEMPTS,
-  }));
-
-function refuseProductionProblems(
-  env: Parameters<typeof productionProblems>[0],
-  context: { addIssue(issue: { code: 'custom'; path: string[]; message: string }): void },
-): void {
-  for (const { name, message } of productionProblems(env)) {
-    context.addIssue({ code: 'custom', path: [name], message });
-  }
-}
+  }),
+).transform((env) => ({
+  concurrency: env.SCAN_CONCURRENCY,
+  hostResolverRules: env.SCAN_HOST_RESOLVER_RULES,
+  allowPrivateNetworks: env.SCAN_ALLOW_PRIVATE_NETWORKS,
+  ignoreCertificateErrors: env.SCAN_IGNORE_CERTIFICATE_ERRORS,
+  browserExecutable: env.SCAN_BROWSER_EXECUTABLE,
+  browserIdentity: env.SCAN_BROWSER_IDENTITY,
+  allowNoSandbox: env.SCAN_ALLOW_NO_SANDBOX,
+  pageLifeMs: env.SCAN_PAGE_LIFE_MS,
+  storeCookieValues: env.SCAN_STORE_COOKIE_VALUES,
+  valueHashKey: env.SCAN_VALUE_HASH_KEY,
+  leaseMs: env.SCAN_LEASE_MS,
+  attemptsMax: env.SCAN_MAX_ATTEMPTS,
+}));

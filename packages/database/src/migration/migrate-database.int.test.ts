@@ -35,7 +35,7 @@ describe('migrating', () => {
     sql(
       SERVER_URL,
       `CREATE DATABASE ${pg.escapeIdentifier(names.at(-1) ?? '')} TEMPLATE template0 ENCODING '${encoding}'
-        LC_COLLATE 'C' LC_CTYPE 'C'`,
+        LOCALE_PROVIDER libc LC_COLLATE 'C' LC_CTYPE 'C'`,
     );
   const allNames = async (): Promise<string[]> =>
     (await readMigrations()).migrationDirectories.map(({ path }) => path);

@@ -4,19 +4,25 @@ import { createTestDatabase, type TestDatabase } from '../testing/create-test-da
 import { readSchema } from './migration-files.ts';
 import { schemaDiff } from './schema-diff.ts';
 
+/** Tables of the product. Partitions repeat what their table says, and that a table has some is beyond Prisma's words. */
+const TABLES = `SELECT oid FROM pg_class
+  WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
+    AND relname <> '_prisma_migrations'`;
+
 /** What Prisma's language can say about tables, read from PostgreSQL's catalogue. */
 const CATALOGUE = {
-  columns: `SELECT table_name, column_name, udt_name, datetime_precision, column_default,
+  columns: `SELECT table_name, column_name, udt_name, datetime_precision,
+       regexp_replace(column_default, '^''{}''(::.*\\[\\])$', 'ARRAY[]\\1') AS column_default,
        is_nullable = 'YES' AND udt_name NOT LIKE '\\_%' AS is_optional
-     FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> '_prisma_migrations'
+     FROM information_schema.columns
+    WHERE table_schema = 'public' AND quote_ident(table_name)::regclass IN (${TABLES})
     ORDER BY 1, 2`,
   enums: `SELECT typname, array_agg(enumlabel::text ORDER BY enumsortorder) AS labels
      FROM pg_enum JOIN pg_type ON pg_type.oid = enumtypid GROUP BY 1 ORDER BY 1`,
   keys: `SELECT conrelid::regclass::text AS table_name, conname, pg_get_constraintdef(oid) AS definition
-     FROM pg_constraint WHERE contype IN ('p', 'f') AND conrelid::regclass::text <> '_prisma_migrations' ORDER BY 1, 2`,
-  indexes: `SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition
-     FROM pg_index WHERE indpred IS NULL AND indrelid::regclass::text IN
-       (SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> '_prisma_migrations') ORDER BY 1`,
+     FROM pg_constraint WHERE contype IN ('p', 'f') AND conrelid IN (${TABLES}) AND conparentid = 0 ORDER BY 1, 2`,
+  indexes: `SELECT indexrelid::regclass::text AS name, replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON ') AS definition
+     FROM pg_index WHERE indpred IS NULL AND indexprs IS NULL AND indrelid IN (${TABLES}) ORDER BY 1`,
 };
 
 describe('the Prisma schema', () => {

@@ -21,7 +21,11 @@ interface FindBrowserOptions {
  *
  * @throws AppError MACHINE_NOT_READY naming the command to run on this system
  */
-export async function findOrInstallBrowser({ configured, searchPath, announce }: FindBrowserOptions): Promise<string> {
+export async function findOrInstallBrowser({
+  configured,
+  searchPath,
+  announce,
+}: FindBrowserOptions): Promise<string> {
   if (configured !== null) {
     if (isExecutableFile(configured)) return configured;
     const message = `SCAN_BROWSER_EXECUTABLE names ${configured}, which is not a program; name a Chromium or leave the setting out.`;
@@ -45,7 +49,8 @@ function isUbuntu(): boolean {
 
 function installHint(): string {
   if (process.platform === 'darwin') return 'brew install --cask google-chrome';
-  if (isUbuntu()) return 'download Google Chrome from https://www.google.com/chrome and run sudo apt-get install ./google-chrome-stable_current_amd64.deb';
+  if (isUbuntu())
+    return 'download Google Chrome from https://www.google.com/chrome and run sudo apt-get install ./google-chrome-stable_current_amd64.deb';
   if (hasApt()) return `sudo apt-get update && sudo apt-get install ${DEBIAN_PACKAGES.join(' ')}`;
   if (existsSync('/usr/bin/dnf')) return 'sudo dnf install chromium-headless';
   if (existsSync('/usr/bin/pacman')) return 'sudo pacman -S chromium';

@@ -29,7 +29,16 @@ export async function findAccount(name: string): Promise<Account | null> {
  */
 export async function createAccount(name: string): Promise<Account> {
   await runCommand('groupadd', ['--system', name]);
-  const args = ['--system', '--gid', name, '--no-create-home', '--home-dir', '/nonexistent', '--shell', '/usr/sbin/nologin'];
+  const args = [
+    '--system',
+    '--gid',
+    name,
+    '--no-create-home',
+    '--home-dir',
+    '/nonexistent',
+    '--shell',
+    '/usr/sbin/nologin',
+  ];
   const { exitCode, output } = await runCommand('useradd', [...args, name]);
   const account = await findAccount(name);
   if (account) return account;

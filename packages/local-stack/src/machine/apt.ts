@@ -28,7 +28,10 @@ export function canInstallWithApt(): boolean {
  * @throws AppError DISK_NOT_WRITABLE
  */
 export async function installWithApt(packages: readonly string[], announce: Announce): Promise<void> {
-  const heartbeat = setInterval(() => announce(`Still installing ${packages.join(', ')} with apt`), HEARTBEAT_MS);
+  const heartbeat = setInterval(
+    () => announce(`Still installing ${packages.join(', ')} with apt`),
+    HEARTBEAT_MS,
+  );
   try {
     announce(`Installing ${packages.join(', ')} with apt`);
     const first = await install(packages);
@@ -56,5 +59,7 @@ function aptFault(packages: readonly string[], output: string): AppError {
   const reason = /^E: (.*)$/m.exec(output)?.[1] ?? 'no reason given';
   const command = `apt-get update && apt-get install --no-install-recommends ${packages.join(' ')}`;
   const message = `apt could not install ${packages.join(' and ')} (${reason}); run "${command}" yourself and then the command again.`;
-  return diskFault(null, output) ?? new AppError('MACHINE_NOT_READY', message, { output: output.slice(-4_000) });
+  return (
+    diskFault(null, output) ?? new AppError('MACHINE_NOT_READY', message, { output: output.slice(-4_000) })
+  );
 }

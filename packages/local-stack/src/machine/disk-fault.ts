@@ -10,7 +10,12 @@ const FULL_WORDS = /No space left on device|Disk quota exceeded|ENOSPC|EDQUOT|wr
 export function diskFault(error: unknown, words = ''): AppError | null {
   const { code, path } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
   if (FULL_CODES.has(code) || FULL_WORDS.test(words)) {
-    return new AppError('DISK_NOT_WRITABLE', 'The disk is full; free some space and run the command again.', {}, { cause: error });
+    return new AppError(
+      'DISK_NOT_WRITABLE',
+      'The disk is full; free some space and run the command again.',
+      {},
+      { cause: error },
+    );
   }
   if (DENIED_CODES.has(code) && path !== undefined) {
     const message = `${path} cannot be used by this user; correct its owner or permissions and run the command again.`;

@@ -34,7 +34,10 @@ export async function isPortFree(port: number, host: string): Promise<boolean> {
 
 /** Names the program that listens on a port, as well as this system lets us see: `redis-server (process 123)`. */
 export function describePortHolder(port: number): string {
-  const inodes = new Set([...listeningInodes('/proc/net/tcp', port), ...listeningInodes('/proc/net/tcp6', port)]);
+  const inodes = new Set([
+    ...listeningInodes('/proc/net/tcp', port),
+    ...listeningInodes('/proc/net/tcp6', port),
+  ]);
   for (const pid of inodes.size === 0 ? [] : numericNames('/proc')) {
     if (openSockets(pid).some((inode) => inodes.has(inode))) {
       return `${readOr(`/proc/${pid}/comm`, 'a program').trim()} (process ${pid})`;

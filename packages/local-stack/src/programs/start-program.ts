@@ -10,7 +10,7 @@ const LOG_TAIL_BYTES = 16_384;
 const LOG_SIZE_MAX_BYTES = 20_000_000;
 
 /** How a program ended. */
-export interface ProgramEnd {
+interface ProgramEnd {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
 }

@@ -24,7 +24,11 @@ describe('embedded Redis', () => {
   });
 
   async function start(name: string): Promise<StartedServer> {
-    const redis = await findOrInstallRedis(process.env['PATH'] ?? '', join(folder.path, 'tools'), () => undefined);
+    const redis = await findOrInstallRedis(
+      process.env['PATH'] ?? '',
+      join(folder.path, 'tools'),
+      () => undefined,
+    );
     const server = await startRedis({
       redis,
       folder: join(folder.path, name),

@@ -7,7 +7,11 @@ const logged = (error: Record<string, unknown>): string =>
 
 describe('serviceFault', () => {
   it('passes on the words and the code of a failure that the service foresaw', () => {
-    const words = logged({ name: 'AppError', code: 'BROWSER_UNAVAILABLE', message: 'No sandbox here; do this.' });
+    const words = logged({
+      name: 'AppError',
+      code: 'BROWSER_UNAVAILABLE',
+      message: 'No sandbox here; do this.',
+    });
     expect(serviceFault(words, OTHERWISE)).toMatchObject({
       code: 'BROWSER_UNAVAILABLE',
       message: 'No sandbox here; do this.',
@@ -15,7 +19,9 @@ describe('serviceFault', () => {
   });
 
   it('names the log when the service failed in a way that nobody foresaw', () => {
-    expect(serviceFault(logged({ name: 'TypeError', message: 'x is undefined' }), OTHERWISE).message).toBe(OTHERWISE);
+    expect(serviceFault(logged({ name: 'TypeError', message: 'x is undefined' }), OTHERWISE).message).toBe(
+      OTHERWISE,
+    );
     expect(serviceFault('SyntaxError: Unexpected token\n\nNode.js v24', OTHERWISE)).toMatchObject({
       code: 'STACK_FAILED',
       message: OTHERWISE,
@@ -24,6 +30,8 @@ describe('serviceFault', () => {
   });
 
   it('says that the disk is full when that is why', () => {
-    expect(serviceFault('Error: ENOSPC: no space left on device, write', OTHERWISE).code).toBe('DISK_NOT_WRITABLE');
+    expect(serviceFault('Error: ENOSPC: no space left on device, write', OTHERWISE).code).toBe(
+      'DISK_NOT_WRITABLE',
+    );
   });
 });

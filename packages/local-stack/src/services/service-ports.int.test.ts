@@ -12,10 +12,14 @@ describe('ports of the services', () => {
     const address = holder.address();
     const port = typeof address === 'object' && address ? address.port : 0;
     const free = await freePort();
-    const environment = Object.fromEntries(SERVICES.map(({ stackPortSetting }) => [stackPortSetting, String(free)]));
+    const environment = Object.fromEntries(
+      SERVICES.map(({ stackPortSetting }) => [stackPortSetting, String(free)]),
+    );
 
     await expect(checkPorts('documented', { ...environment, WORKER_PORT: String(port) })).rejects.toThrow(
-      new RegExp(`^Port ${port} for the worker is taken by .*process ${process.pid}.*set WORKER_PORT to another port`),
+      new RegExp(
+        `^Port ${port} for the worker is taken by .*process ${process.pid}.*set WORKER_PORT to another port`,
+      ),
     );
     await expect(checkPorts('free', { WORKER_PORT: String(port) })).resolves.toBeUndefined();
     holder.close();

@@ -50,19 +50,22 @@ export async function startService(
   const { port, program: first } = await startUntilReady(service, options);
   let program = first;
   const stopping = new AbortController();
+  const isStopping = (): boolean => stopping.signal.aborted;
   const keeper = keepRunning();
 
   async function keepRunning(): Promise<void> {
     let pauseMs = RESTART_PAUSE_MIN_MS;
     let startedAt = performance.now();
-    while (!stopping.signal.aborted) {
+    while (!isStopping()) {
       const end = await program.ended;
-      if (stopping.signal.aborted) return;
+      if (isStopping()) return;
       const cause = end.signal ?? `exit code ${end.exitCode}`;
-      options.announce(`The ${service.name} ended (${cause}) and is started again; ${program.logPath} says why`);
+      options.announce(
+        `The ${service.name} ended (${cause}) and is started again; ${program.logPath} says why`,
+      );
       if (performance.now() - startedAt > STEADY_AFTER_MS) pauseMs = RESTART_PAUSE_MIN_MS;
       await delay(pauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-      if (stopping.signal.aborted) return;
+      if (isStopping()) return;
       pauseMs = Math.min(pauseMs * 2, RESTART_PAUSE_MAX_MS);
       startedAt = performance.now();
       // A program that cannot even be started (no memory, no file handles) is tried again after the next pause.

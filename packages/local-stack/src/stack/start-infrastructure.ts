@@ -45,11 +45,20 @@ export async function startInfrastructure(options: StartInfrastructureOptions): 
   // What is missing on the machine is found out first: it may have to be installed, and nothing runs meanwhile.
   const searchPath = environment['PATH'] ?? '';
   const redis =
-    options.redisUrl === null ? await findOrInstallRedis(searchPath, join(toolFolder, 'redis'), announce) : null;
+    options.redisUrl === null
+      ? await findOrInstallRedis(searchPath, join(toolFolder, 'redis'), announce)
+      : null;
 
   const [postgresStart, redisStart] = await Promise.allSettled([
     options.databaseUrl === null
-      ? startPostgres({ folder: join(folder, 'postgres'), logPath: logPath('postgresql'), isEphemeral, ledger, announce, signal })
+      ? startPostgres({
+          folder: join(folder, 'postgres'),
+          logPath: logPath('postgresql'),
+          isEphemeral,
+          ledger,
+          announce,
+          signal,
+        })
       : { url: options.databaseUrl, program: null },
     redis
       ? startRedis({ redis, folder: join(folder, 'redis-run'), logPath: logPath('redis'), ledger, signal })
@@ -66,5 +75,7 @@ export async function startInfrastructure(options: StartInfrastructureOptions): 
     return { databaseUrl: postgresStart.value.url, redisUrl: redisStart.value.url, stop };
   }
   await stop();
-  throw postgresStart.status === 'rejected' ? postgresStart.reason : (redisStart as PromiseRejectedResult).reason;
+  throw postgresStart.status === 'rejected'
+    ? postgresStart.reason
+    : (redisStart as PromiseRejectedResult).reason;
 }

@@ -69,7 +69,10 @@ export async function startLocalStack(options: StartLocalStackOptions): Promise<
     await migrate(infrastructure.databaseUrl, onProgress);
     signal.throwIfAborted();
     onProgress('Starting the services');
-    const services = await startServices(serviceEnvironment(options, infrastructure, browserExecutable), options);
+    const services = await startServices(
+      serviceEnvironment(options, infrastructure, browserExecutable),
+      options,
+    );
     return runningStack(services, infrastructure);
   } catch (error) {
     await infrastructure.stop();
@@ -105,7 +108,10 @@ function serviceEnvironment(
 }
 
 /** Starts all of them at once. In the ledger they stand so that its reverse is the order of stopping. */
-async function startServices(env: NodeJS.ProcessEnv, options: StartLocalStackOptions): Promise<RunningService[]> {
+async function startServices(
+  env: NodeJS.ProcessEnv,
+  options: StartLocalStackOptions,
+): Promise<RunningService[]> {
   const { rootDir, dataDir, ports, ledger, onProgress, signal } = options;
   // One that fails ends the wait for the others.
   const failure = new AbortController();
@@ -124,7 +130,9 @@ async function startServices(env: NodeJS.ProcessEnv, options: StartLocalStackOpt
     }),
   );
   const results = await Promise.allSettled(starts);
-  const services = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])).reverse();
+  const services = results
+    .flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+    .reverse();
   if (services.length === SERVICES.length) return services;
   await stopServices(services);
   signal.throwIfAborted();

@@ -17,8 +17,8 @@ interface UseLocalStackOptions {
   readonly purpose: StackPurpose;
   /** Folder of the checkout. */
   readonly rootDir: string;
-  /** Folder for data, logs and locks; `.cookie-scanner` in the checkout unless told. */
-  readonly dataDir?: string;
+  /** Folder for data, logs and locks. Those who use the same folder share one stack. */
+  readonly dataDir: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly onProgress: Announce;
   /** Ends the start, or the wait for somebody else's. */
@@ -55,7 +55,7 @@ interface StackPlace {
  * @throws AppError MACHINE_NOT_READY, PORT_TAKEN, STACK_FAILED, DISK_NOT_WRITABLE, CONFIG_INVALID
  */
 export async function useLocalStack(options: UseLocalStackOptions): Promise<StackUse> {
-  const dataDir = options.dataDir ?? join(options.rootDir, '.cookie-scanner');
+  const { dataDir } = options;
   const settings = readStackSettings(options.environment, options.rootDir);
   const place = {
     lockPath: join(dataDir, 'stack.lock'),
@@ -67,7 +67,7 @@ export async function useLocalStack(options: UseLocalStackOptions): Promise<Stac
   for (;;) {
     options.signal.throwIfAborted();
     const lock = await tryLock(place.lockPath);
-    if (lock) return ownStack(lock, place, dataDir, settings, options);
+    if (lock) return ownStack(lock, place, settings, options);
 
     const facts = readStackFacts(place.ledgerPath);
     const wait = reasonToWait(facts, settings, options.purpose);
@@ -92,16 +92,23 @@ function reasonToWait(
   if (facts.state === 'stopping') return 'Waiting for another command to stop the platform';
   if (purpose === 'start') {
     if (facts.purpose === 'scan') return 'Waiting for the scan that another command is running';
-    throw busy(`The platform of this checkout is running already${facts.gatewayUrl ? ` at ${facts.gatewayUrl}` : ''}; stop it with Ctrl-C where it was started.`);
+    throw busy(
+      `The platform of this checkout is running already${facts.gatewayUrl ? ` at ${facts.gatewayUrl}` : ''}; stop it with Ctrl-C where it was started.`,
+    );
   }
   if (facts.settingsFingerprint !== settings.fingerprint) {
     if (facts.purpose === 'scan') return 'Waiting for a scan with other settings to finish';
-    throw busy('The platform of this checkout is running with other settings; stop it with Ctrl-C where it was started, or use the same settings.');
+    throw busy(
+      'The platform of this checkout is running with other settings; stop it with Ctrl-C where it was started, or use the same settings.',
+    );
   }
   return facts.state === 'starting' ? 'Waiting for another command that is starting the platform' : null;
 }
 
-function joinStack({ ledgerPath, usersFolder }: StackPlace, { onProgress }: UseLocalStackOptions): StackUse | null {
+function joinStack(
+  { ledgerPath, usersFolder }: StackPlace,
+  { onProgress }: UseLocalStackOptions,
+): StackUse | null {
   const leave = enterUser(usersFolder);
   // Only now is the owner sure to see us: it says that it is stopping before it looks for users.
   const facts = readStackFacts(ledgerPath);
@@ -121,7 +128,6 @@ function joinStack({ ledgerPath, usersFolder }: StackPlace, { onProgress }: UseL
 async function ownStack(
   lock: FileLock,
   place: StackPlace,
-  dataDir: string,
   settings: StackSettings,
   options: UseLocalStackOptions,
 ): Promise<StackUse> {
@@ -131,7 +137,12 @@ async function ownStack(
 
   const ledger = openLedger(place.ledgerPath);
   const guardian = startGuardian(place.ledgerPath, place.lockPath);
-  const facts: StackFacts = { state: 'starting', purpose, settingsFingerprint: settings.fingerprint, gatewayUrl: null };
+  const facts: StackFacts = {
+    state: 'starting',
+    purpose,
+    settingsFingerprint: settings.fingerprint,
+    gatewayUrl: null,
+  };
   ledger.setFacts(facts);
   const close = async (): Promise<void> => {
     ledger.close();
@@ -141,7 +152,7 @@ async function ownStack(
 
   try {
     const ports = purpose === 'start' ? 'documented' : 'free';
-    const stack = await startLocalStack({ ...options, dataDir, ports, settings, ledger, signal });
+    const stack = await startLocalStack({ ...options, ports, settings, ledger, signal });
     const ready: StackFacts = { ...facts, state: 'ready', gatewayUrl: stack.gatewayUrl };
     ledger.setFacts(ready);
     return {
@@ -149,7 +160,9 @@ async function ownStack(
       addresses: stack.addresses,
       isOwner: true,
       async release(hurry) {
-        await waitForUsers(place.usersFolder, onProgress, hurry, (state) => ledger.setFacts({ ...ready, state }));
+        await waitForUsers(place.usersFolder, onProgress, hurry, (state) =>
+          ledger.setFacts({ ...ready, state }),
+        );
         await stack.stop();
         await close();
       },

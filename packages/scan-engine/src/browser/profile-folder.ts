@@ -32,7 +32,8 @@ export async function sweepProfileFolders(): Promise<void> {
   const names = (await readdir(tmpdir())).filter((name) => name.startsWith(PREFIX));
   for (const name of names) {
     const pid = Number(name.slice(PREFIX.length).split('-')[0]);
-    if (!isAlive(pid)) await removeProfileFolder(join(tmpdir(), name));
+    // What belongs to another user is theirs to remove.
+    if (!isAlive(pid)) await removeProfileFolder(join(tmpdir(), name)).catch(() => undefined);
   }
 }
 

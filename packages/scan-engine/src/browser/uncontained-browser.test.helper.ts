@@ -20,16 +20,23 @@ export async function visitUncontained(
   if (executablePath === null) throw new Error('these tests need a Chromium');
   const user = unprivilegedBrowserUser();
   const profileDir = await createProfileFolder(user);
-  const options = { executablePath, profileDir, ignoreCertificateErrors: true, identity: 'visitor', userAgent: null } as const;
-  const flags = browserArguments({ ...options, sandbox: user === null }).filter((flag) => !CONTAINMENT.test(flag));
-  const [program, ...args] = [
-    ...(user?.command ?? []),
+  const options = {
     executablePath,
-    ...flags.slice(0, -1),
-    '--no-sandbox',
-    `--host-resolver-rules=${hostResolverRules}`,
-  ] as [string, ...string[]];
-  const browser = await puppeteer.launch({ executablePath: program, args, ignoreDefaultArgs: true, pipe: true, env: { HOME: profileDir } });
+    profileDir,
+    ignoreCertificateErrors: true,
+    identity: 'visitor',
+    userAgent: null,
+  } as const;
+  const flags = browserArguments({ ...options, sandbox: false }).filter((flag) => !CONTAINMENT.test(flag));
+  const commandLine = [executablePath, `--host-resolver-rules=${hostResolverRules}`, ...flags];
+  const [program, ...args] = [...(user?.command ?? []), ...commandLine] as [string, ...string[]];
+  const browser = await puppeteer.launch({
+    executablePath: program,
+    args,
+    ignoreDefaultArgs: true,
+    pipe: true,
+    env: { HOME: profileDir },
+  });
   try {
     const page = await browser.newPage();
     await page.goto(url, { waitUntil: 'domcontentloaded' });

@@ -13,12 +13,12 @@ const RELATIONS = {
   'preload-fetch': "rel: 'preload', as: 'fetch', crossOrigin: 'anonymous'",
   modulepreload: "rel: 'modulepreload'",
   prefetch: "rel: 'prefetch'",
-  preconnect: "rel: 'preconnect'",
   stylesheet: "rel: 'stylesheet'",
 };
 
 /** Relations that this browser may pass over without a connection. */
 const LAZY_RELATIONS = {
+  preconnect: "rel: 'preconnect'",
   'dns-prefetch': "rel: 'dns-prefetch'",
   prerender: "rel: 'prerender'",
   manifest: "rel: 'manifest'",
@@ -58,10 +58,12 @@ const ELEMENTS: Readonly<Record<string, string>> = {
   video: "add('video', { src: url, preload: 'auto' });",
   poster: "add('video', { poster: url });",
   audio: "add('audio', { src: url, preload: 'auto' });",
-  'svg-image': "document.body.insertAdjacentHTML('beforeend', '<svg><image href=' + url + ' width=9 height=9></image></svg>');",
+  'svg-image':
+    "document.body.insertAdjacentHTML('beforeend', '<svg><image href=' + url + ' width=9 height=9></image></svg>');",
   fetch: "fetch(url, { mode: 'no-cors', credentials: 'include' }).catch(() => {});",
   'fetch-cors': 'fetch(url).catch(() => {});',
-  'fetch-keepalive': "fetch(url, { mode: 'no-cors', keepalive: true, method: 'POST', body: 'x' }).catch(() => {});",
+  'fetch-keepalive':
+    "fetch(url, { mode: 'no-cors', keepalive: true, method: 'POST', body: 'x' }).catch(() => {});",
   xhr: "const xhr = new XMLHttpRequest(); xhr.open('POST', url); xhr.setRequestHeader('x-extra', '1'); xhr.send('x');",
   'sync-xhr': "const xhr = new XMLHttpRequest(); xhr.open('GET', url, false); try { xhr.send(); } catch {}",
   beacon: "navigator.sendBeacon(url, 'x');",
@@ -71,18 +73,19 @@ const ELEMENTS: Readonly<Record<string, string>> = {
   popup: "window.open(url, '_blank');",
   'blank-link': "add('a', { href: url, target: '_blank', rel: 'noopener' }).click();",
   ping: "const link = add('a', { href: '#ping', ping: url }); link.click();",
-  download: "add('a', { href: url, download: 'file.bin' }).click();",
   redirect: "new Image().src = '/redirect?to=' + encodeURIComponent(url);",
   'redirect-frame': "add('iframe', { src: '/redirect?to=' + encodeURIComponent(url) });",
   'redirect-fetch': "fetch('/redirect?to=' + encodeURIComponent(url), { mode: 'no-cors' }).catch(() => {});",
   'csp-report': "add('iframe', { src: '/reporting?to=' + encodeURIComponent(url) });",
-  worklet: "CSS.paintWorklet ? CSS.paintWorklet.addModule(url).catch(() => {}) : fetch(url).catch(() => {});",
+  worklet: 'CSS.paintWorklet ? CSS.paintWorklet.addModule(url).catch(() => {}) : fetch(url).catch(() => {});',
 };
 
 /** Channels that this browser may pass over, and those that go another way than over TCP. */
 const SPECIAL: Readonly<Record<string, string>> = {
-  track: "const video = add('video', {}); const track = document.createElement('track'); Object.assign(track, { src: url, default: true, kind: 'captions' }); video.append(track); track.track.mode = 'showing';",
-  speculation: "add('script', { type: 'speculationrules', textContent: JSON.stringify({ prerender: [{ source: 'list', urls: [url] }], prefetch: [{ source: 'list', urls: [url] }] }) });",
+  track:
+    "const video = add('video', {}); const track = document.createElement('track'); Object.assign(track, { src: url, default: true, kind: 'captions' }); video.append(track); track.track.mode = 'showing';",
+  speculation:
+    "add('script', { type: 'speculationrules', textContent: JSON.stringify({ prerender: [{ source: 'list', urls: [url] }], prefetch: [{ source: 'list', urls: [url] }] }) });",
   'fetch-later': 'fetchLater(url, { activateAfter: 0 });',
   'web-transport': "new WebTransport(url.replace('http:', 'https:')).ready.catch(() => {});",
   'web-socket-stream': 'new WebSocketStream(socketUrl);',
@@ -137,7 +140,10 @@ function named(codes: Readonly<Record<string, string>>, asksGateway: boolean, pr
 
 function linkCode(relations: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(relations).map(([name, attributes]) => [name, `add('link', { ${attributes}, href: url });`]),
+    Object.entries(relations).map(([name, attributes]) => [
+      name,
+      `add('link', { ${attributes}, href: url });`,
+    ]),
   );
 }
 

@@ -1,6 +1,6 @@
 import type { SiteObservation } from '@cookie-scanner/contracts';
 import { startTestWeb, type Site, type TestWeb } from '@cookie-scanner/test-web';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -16,11 +16,35 @@ const PUBLIC_ADDRESS = '93.184.216.34';
 
 /** Ways to write this machine, as pages do. The names are known to the resolver below. */
 const SPELLINGS = [
-  '127.0.0.1', '127.0.0.1.', '127.1', '127.0.1', '2130706433', '0x7f000001', '0x7f.0.0.1', '0177.0.0.1', '017700000001',
-  '0.0.0.0', '0', '127.255.255.254', 'localhost', 'localhost.', 'LOCALHOST', 'deep.in.localhost',
-  '[::1]', '[0:0:0:0:0:0:0:1]', '[::]', '[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[::127.0.0.1]', '[64:ff9b::7f00:1]',
-  '①②⑦.0.0.1', '127。0。0。1', '１２７.0.0.1',
-  'leads-inside.test', 'leads-both-ways.test', 'rebinds.test',
+  '127.0.0.1',
+  '127.0.0.1.',
+  '127.1',
+  '127.0.1',
+  '2130706433',
+  '0x7f000001',
+  '0x7f.0.0.1',
+  '0177.0.0.1',
+  '017700000001',
+  '0.0.0.0',
+  '0',
+  '127.255.255.254',
+  'localhost',
+  'localhost.',
+  'LOCALHOST',
+  'deep.in.localhost',
+  '[::1]',
+  '[0:0:0:0:0:0:0:1]',
+  '[::]',
+  '[::ffff:127.0.0.1]',
+  '[::ffff:7f00:1]',
+  '[::127.0.0.1]',
+  '[64:ff9b::7f00:1]',
+  '①②⑦.0.0.1',
+  '127。0。0。1',
+  '１２７.0.0.1',
+  'leads-inside.test',
+  'leads-both-ways.test',
+  'rebinds.test',
 ];
 
 /** Names of a hostile name server. */
@@ -48,7 +72,8 @@ type Answer = Site['routes'][string];
 
 /** A page whose code depends on the port of the private network. */
 function hostilePage(code: (port: number) => string): Answer {
-  return (exchange) => page(`<h1>Hostile</h1><script>${code(exchange.web.privatePort)}</script>`, ['loaded=1'])(exchange);
+  return (exchange) =>
+    page(`<h1>Hostile</h1><script>${code(exchange.web.privatePort)}</script>`, ['loaded=1'])(exchange);
 }
 
 const redirectAnywhere: Answer = ({ url, response }) => {
@@ -62,7 +87,9 @@ const reportAnywhere: Answer = (exchange) => {
 
 function channelSite(scheme: 'http' | 'https'): Site {
   const site = testSite(`contained-${scheme}`, {
-    '/': hostilePage((port) => attemptCode(CHANNELS, (channel) => `${scheme}://${hostOf(channel)}:${port}/private`)),
+    '/': hostilePage((port) =>
+      attemptCode(CHANNELS, (channel) => `${scheme}://${hostOf(channel)}:${port}/private`),
+    ),
     '/redirect': redirectAnywhere,
     '/reporting': reportAnywhere,
   });
@@ -72,11 +99,14 @@ function channelSite(scheme: 'http' | 'https'): Site {
 const byHttp = channelSite('http');
 const byHttps = channelSite('https');
 
-const FEW = CHANNELS.filter(({ name }) => ['img', 'fetch', 'socket', 'iframe', 'worker-fetch'].includes(name));
+const FEW = CHANNELS.filter(({ name }) =>
+  ['img', 'fetch', 'socket', 'iframe', 'worker-fetch'].includes(name),
+);
 const spelled: Site = {
   ...testSite('contained-spellings', {
     '/': hostilePage((port) =>
-      SPELLINGS.map((host) => `{ ${attemptCode(FEW, () => `http://${host}:${port}/private`)} }`).join('\n')),
+      SPELLINGS.map((host) => `{ ${attemptCode(FEW, () => `http://${host}:${port}/private`)} }`).join('\n'),
+    ),
   }),
   url: 'http://contained-spellings.test/',
 };
@@ -99,19 +129,46 @@ const webRtc = testSite('contained-web-rtc', {
 const leaving = [
   ['assign', (port: number) => `location.href = 'http://leave-assign.localhost:${port}/';`],
   ['replace', (port: number) => `location.replace('http://127.0.0.1:${port}/');`],
-  ['form', (port: number) => `document.body.insertAdjacentHTML('beforeend', '<form method=post action=http://leave-form.localhost:${port}/></form>'); document.forms[0].submit();`],
-  ['refresh', (port: number) => `document.head.insertAdjacentHTML('beforeend', '<meta http-equiv=refresh content="0;url=http://2130706433:${port}/">');`],
-  ['redirect', (port: number) => `location.href = '/redirect?to=' + encodeURIComponent('http://[::1]:${port}/');`],
-  ['late', (port: number) => `setTimeout(() => { location.href = 'http://leave-late.localhost:${port}/'; }, 5000);`],
+  [
+    'form',
+    (port: number) =>
+      `document.body.insertAdjacentHTML('beforeend', '<form method=post action=http://leave-form.localhost:${port}/></form>'); document.forms[0].submit();`,
+  ],
+  [
+    'refresh',
+    (port: number) =>
+      `document.head.insertAdjacentHTML('beforeend', '<meta http-equiv=refresh content="0;url=http://2130706433:${port}/">');`,
+  ],
+  // What belongs to another origin is not downloaded but gone to.
+  [
+    'download',
+    (port: number) =>
+      `const link = document.createElement('a'); link.href = 'http://leave-download.localhost:${port}/'; link.download = 'file.bin'; link.click();`,
+  ],
+  [
+    'redirect',
+    (port: number) => `location.href = '/redirect?to=' + encodeURIComponent('http://[::1]:${port}/');`,
+  ],
+  [
+    'late',
+    (port: number) => `setTimeout(() => { location.href = 'http://leave-late.localhost:${port}/'; }, 5000);`,
+  ],
 ] as const;
 const leavingSites = leaving.map(([name, code]) =>
-  testSite(`contained-leave-${name}`, { '/': hostilePage(code), '/redirect': redirectAnywhere }));
+  testSite(`contained-leave-${name}`, { '/': hostilePage(code), '/redirect': redirectAnywhere }),
+);
 
 let web: TestWeb;
 let environment: TestEnvironment;
+let reachedBefore = 0;
 
+beforeEach(() => {
+  reachedBefore = web.privateConnectionCount();
+});
 beforeAll(async () => {
-  web = await startTestWeb({ extraSites: [byHttp, byHttps, spelled, serviceWorker, webRtc, ...leavingSites] });
+  web = await startTestWeb({
+    extraSites: [byHttp, byHttps, spelled, serviceWorker, webRtc, ...leavingSites],
+  });
   environment = await openTestEnvironment(web, { resolver: hostileResolver });
 });
 afterAll(async () => {
@@ -138,53 +195,69 @@ describe('a hostile page', () => {
   it.each([
     ['http', byHttp],
     ['https', byHttps],
-  ])('reaches nothing private through any channel over %s, and every attempt is named', async (_scheme, site) => {
-    const observation = await scan(site.url);
-    const refused = new Set(refusedHosts(observation));
-    const silent = CHANNELS.filter((channel) => channel.asksGateway && !refused.has(hostOf(channel)));
-    expect(silent.map(({ name }) => name)).toEqual([]);
-    expect(observation.quality.refusedConnections.every(({ reason }) => reason === 'address_not_allowed')).toBe(true);
-    expect(web.privateConnectionCount()).toBe(0);
-  });
+  ])(
+    'reaches nothing private through any channel over %s, and every attempt is named',
+    async (_scheme, site) => {
+      const observation = await scan(site.url);
+      const refused = new Set(refusedHosts(observation));
+      const silent = CHANNELS.filter((channel) => channel.asksGateway && !refused.has(hostOf(channel)));
+      expect(silent.map(({ name }) => name)).toEqual([]);
+      expect(
+        observation.quality.refusedConnections.every(({ reason }) => reason === 'address_not_allowed'),
+      ).toBe(true);
+      expect(web.privateConnectionCount() - reachedBefore).toBe(0);
+    },
+  );
 
   it('reaches nothing private under any spelling of this machine, nor under names that lead to it', async () => {
     const observation = await scan(spelled.url);
-    expect(web.privateConnectionCount()).toBe(0);
+    expect(web.privateConnectionCount() - reachedBefore).toBe(0);
     expect(refusedHosts(observation)).toEqual(
-      expect.arrayContaining(['127.0.0.1', 'localhost', '::1', '::ffff:7f00:1', 'deep.in.localhost', 'leads-inside.test', 'leads-both-ways.test', 'rebinds.test']),
+      expect.arrayContaining([
+        '127.0.0.1',
+        'localhost',
+        '::1',
+        '::ffff:7f00:1',
+        'deep.in.localhost',
+        'leads-inside.test',
+        'leads-both-ways.test',
+        'rebinds.test',
+      ]),
     );
     expect(asked.get('rebinds.test')).toBeGreaterThan(1);
   });
 
   it('reaches nothing private from a service worker', async () => {
     const observation = await scan(serviceWorker.url);
-    expect(web.privateConnectionCount()).toBe(0);
+    expect(web.privateConnectionCount() - reachedBefore).toBe(0);
     expect(refusedHosts(observation)).toContain('service-worker.localhost');
   });
 
   it('reaches nothing private by WebRTC, over UDP or TCP', async () => {
     await scan(webRtc.url);
-    expect(web.privateConnectionCount()).toBe(0);
+    expect(web.privateConnectionCount() - reachedBefore).toBe(0);
   });
 
-  it.each(leavingSites.map((site) => [site.name, site] as const))('reaches nothing private by going there itself: %s', async (_name, site) => {
-    const observation = await scan(site.url);
-    expect(web.privateConnectionCount()).toBe(0);
-    expect(refusedHosts(observation)).not.toEqual([]);
-  });
+  it.each(leavingSites.map((site) => [site.name, site] as const))(
+    'reaches nothing private by going there itself: %s',
+    async (_name, site) => {
+      const observation = await scan(site.url);
+      expect(web.privateConnectionCount() - reachedBefore).toBe(0);
+      expect(refusedHosts(observation)).not.toEqual([]);
+    },
+  );
 });
 
 // Whoever takes away what contains the browser, or breaks the pages above, finds out here that nothing is left to see.
 describe('the private network of these tests', () => {
   it('counts TCP connections and UDP packets', async () => {
-    const before = web.privateConnectionCount();
     const socket = connect(web.privatePort, '127.0.0.1');
     await once(socket, 'connect');
     socket.destroy();
-    await until(() => web.privateConnectionCount() === before + 1);
+    await until(() => web.privateConnectionCount() === reachedBefore + 1);
     const datagrams = createSocket('udp4');
     datagrams.send('x', web.privatePort, '127.0.0.1');
-    await until(() => web.privateConnectionCount() === before + 2);
+    await until(() => web.privateConnectionCount() === reachedBefore + 2);
     await new Promise<void>((resolve) => void datagrams.close(resolve));
   });
 
@@ -193,11 +266,10 @@ describe('the private network of these tests', () => {
     ['spellings', spelled, 31],
     ['WebRTC', webRtc, 1],
   ])('is reached by the same pages in a browser that is not contained: %s', async (_what, site, countMin) => {
-    const before = web.privateConnectionCount();
     await visitUncontained(
       site.url,
       web.hostResolverRules.replaceAll('*', site.url.split('/')[2] ?? ''),
-      async () => await until(() => web.privateConnectionCount() - before >= countMin),
+      async () => await until(() => web.privateConnectionCount() - reachedBefore >= countMin),
     );
   });
 });

@@ -79,9 +79,11 @@ export async function openEgressGateway(policy: EgressPolicy, limits: EgressLimi
       );
       return void client.end();
     }
-    if (client.destroyed) return; // Nobody waits for this connection any more.
 
-    const upstream = await connectToFirst(decision.addresses, decision.port, limits.connectTimeoutMs, record);
+    // When the client has gone while its name was resolved, nobody waits for this connection any more.
+    const upstream = client.destroyed
+      ? null
+      : await connectToFirst(decision.addresses, decision.port, limits.connectTimeoutMs, record);
     if (!upstream || client.destroyed) {
       upstream?.destroy();
       if (!client.destroyed) sendReply(client, REPLY.refused);
@@ -103,10 +105,7 @@ export async function openEgressGateway(policy: EgressPolicy, limits: EgressLimi
     track(client);
     serve(client).catch(() => client.destroy());
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
-  });
+  await listenOnLoopback(server);
 
   return {
     port: portOf(server),
@@ -166,6 +165,13 @@ function join(client: Socket, upstream: Socket): void {
   upstream.pipe(client);
   client.on('close', () => upstream.destroy());
   upstream.on('close', () => client.destroySoon());
+}
+
+async function listenOnLoopback(server: Server): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
 }
 
 function portOf(server: Server): number {

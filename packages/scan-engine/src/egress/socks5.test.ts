@@ -22,7 +22,7 @@ function connection(): { server: Socket; client: Duplex; answers: () => Buffer }
   const [server, client] = duplexPair();
   const received: Buffer[] = [];
   client.on('data', (chunk: Buffer) => received.push(chunk));
-  return { server: server as Socket, client, answers: () => Buffer.concat(received) };
+  return { server: server as unknown as Socket, client, answers: () => Buffer.concat(received) };
 }
 
 /** Sends chunks one after the other, each only when the one before has arrived, then closes. */

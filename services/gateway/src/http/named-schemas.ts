@@ -2,13 +2,13 @@ import {
   cookiePageSchema,
   cookieSchema,
   createScanBodySchema,
+  problemSchema,
   scanProgressSchema,
   scanResultSchema,
   setterSchema,
   siteObservationSchema,
 } from '@cookie-scanner/contracts';
 import { z } from 'zod';
-import { problemSchema } from './problem.ts';
 
 /** What clients send. */
 const INPUTS = { CreateScanBody: createScanBodySchema };

@@ -1,7 +1,7 @@
 import { AppError } from '@cookie-scanner/errors';
 import type { Request } from 'express';
 import type { z } from 'zod';
-import type { ProblemField } from './problem.ts';
+import type { ProblemField } from '@cookie-scanner/contracts';
 
 const FIELDS_MAX = 20;
 const DETAIL_LENGTH_MAX = 200;

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler } from 'express';
-import { answerFor, PROBLEM_TYPE, type Problem } from '../http/problem.ts';
+import type { Problem } from '@cookie-scanner/contracts';
+import { answerFor, PROBLEM_TYPE } from '../http/problem.ts';
 import { contextOf } from '../http/request-context.ts';
 
 /** Answers everything that was thrown as problem+json and logs what is our fault, once, here. */

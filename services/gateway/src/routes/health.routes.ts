@@ -8,10 +8,11 @@ export function healthRouter({
   live,
   ready,
   logger,
-}: Pick<GatewayDeps, 'metrics' | 'live' | 'ready' | 'logger'>): Router {
+  hasMetrics = true,
+}: Pick<GatewayDeps, 'metrics' | 'live' | 'ready' | 'logger' | 'hasMetrics'>): Router {
   const pages = healthPages({ metrics, live, ready, logger });
   const router = Router({ strict: true, caseSensitive: true });
-  for (const path of ['/health/live', '/health/ready', '/metrics']) {
+  for (const path of ['/health/live', '/health/ready', ...(hasMetrics ? ['/metrics'] : [])]) {
     router.get(path, async (_request, response) => {
       const page = await pages(path);
       if (!page) return;

@@ -1,4 +1,5 @@
-import { problemSchema, PROBLEM_TYPE, type Problem } from '../http/problem.ts';
+import { problemSchema, type Problem } from '@cookie-scanner/contracts';
+import { PROBLEM_TYPE } from '../http/problem.ts';
 import type { RawAnswer } from './raw-http.ts';
 
 /** The problem that an answer carries; throws when it is not a well-formed one. */

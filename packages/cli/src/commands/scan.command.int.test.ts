@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Interruption } from '@cookie-scanner/local-stack';
+import { startTestWeb, type TestWeb } from '@cookie-scanner/test-web';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { CommandContext } from '../command-context.ts';
+import { recordingTerminal } from '../testing/recording-terminal.ts';
+import { scanCommand } from './scan.command.ts';
+
+describe('scan', () => {
+  let folder: string;
+  let web: TestWeb;
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'scan-command-test-'));
+    chmodSync(folder, 0o711);
+    web = await startTestWeb();
+  });
+  afterAll(async () => {
+    await web.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  function context(first = new AbortController().signal) {
+    const terminal = recordingTerminal();
+    const settings = {
+      ENV_FILE: 'none',
+      SCAN_HOST_RESOLVER_RULES: `MAP gone.test ~NOTFOUND,${web.hostResolverRules}`,
+      SCAN_IGNORE_CERTIFICATE_ERRORS: 'true',
+    };
+    const made: CommandContext = {
+      rootDir: fileURLToPath(new URL('../../../..', import.meta.url)),
+      dataDir: join(folder, 'data'),
+      workingDir: folder,
+      environment: { ...process.env, ...settings },
+      terminal,
+      interruptions: { first, second: new AbortController().signal, dispose: () => undefined },
+    };
+    return { ...made, terminal };
+  }
+
+  const leftovers = (): string[] =>
+    readdirSync(join(folder, 'data')).filter((name) => name.startsWith('stack.'));
+
+  it('prints every cookie of the site, says where the reports are and leaves nothing running', async () => {
+    const made = context();
+    const exitCode = await scanCommand('https://shop.test/', { json: false }, made);
+
+    expect(made.terminal.written.err).toMatch(/Starting PostgreSQL and Redis[\s\S]*Loading the page/);
+    const shop = web.sites.find(({ url }) => url === 'https://shop.test/');
+    for (const { name } of shop?.truth.cookies ?? []) expect(made.terminal.written.out).toContain(name);
+    expect(made.terminal.written.out).toMatch(/cookies were found on shop\.test/);
+    const html = /Report \(HTML\): (\S+)/.exec(made.terminal.written.out)?.[1] ?? '';
+    expect(readFileSync(join(folder, html), 'utf8')).toContain('shop.test');
+    expect(exitCode).toBe(0);
+    expect(leftovers()).toEqual([]);
+  });
+
+  it('prints nothing but one JSON document when it is asked to', async () => {
+    const made = context();
+    const exitCode = await scanCommand('https://gone.test/', { json: true, mode: 'quick' }, made);
+    const document = JSON.parse(made.terminal.written.out) as {
+      scan: { status: string };
+      cookies: unknown[];
+    };
+    expect(Object.keys(document)).toEqual(['scan', 'cookies', 'quality', 'reports']);
+    expect(document).toMatchObject({ scan: { status: 'failed' }, cookies: [] });
+    expect(made.terminal.written.err).toMatch(
+      /^gone\.test could not be scanned because its name does not exist.*$/m,
+    );
+    expect(exitCode).toBe(3);
+  });
+
+  it('refuses bad input before anything is started', async () => {
+    const made = { ...context(), dataDir: join(folder, 'untouched') };
+    await expect(scanCommand('shop.test', { json: false }, made)).rejects.toMatchObject({
+      code: 'URL_INVALID',
+    });
+    await expect(scanCommand('http://127.0.0.1/', { json: false }, made)).rejects.toMatchObject({
+      code: 'ADDRESS_NOT_ALLOWED',
+    });
+    expect(existsSync(join(folder, 'untouched'))).toBe(false);
+  });
+
+  it.each(['Starting PostgreSQL and Redis', 'Starting the services', 'Loading the page'])(
+    'stops everything in order when it is interrupted at "%s"',
+    async (phrase) => {
+      const interruption = new AbortController();
+      const made = context(interruption.signal);
+      const err = made.terminal.err.bind(made.terminal);
+      made.terminal.err = (text) => {
+        err(text);
+        if (text.includes(phrase)) interruption.abort(new Interruption('SIGINT'));
+      };
+      await expect(scanCommand('https://shop.test/', { json: false }, made)).rejects.toMatchObject({
+        exitCode: 130,
+      });
+      expect(leftovers()).toEqual([]);
+    },
+  );
+});

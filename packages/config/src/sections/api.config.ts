@@ -1,0 +1,25 @@
+import { guarded } from '../production-rules.ts';
+import { documented, wholeNumber } from '../setting.ts';
+import { gatewaySettings } from './gateway.config.ts';
+
+/** The public door: where it is, and how much it takes. */
+export const apiConfig = guarded(
+  gatewaySettings.extend({
+    API_STREAMS_MAX: documented(
+      wholeNumber(1, 100_000).default(500),
+      'Clients that may watch scans live at the same time; each costs a look into the database a second.',
+      { isLive: true },
+    ),
+    API_RATE_LIMIT_PER_MINUTE: documented(
+      wholeNumber(1, 1_000_000).default(600),
+      'Requests that one client may make a minute.',
+      { isLive: true, isUnread: true },
+    ),
+  }),
+).transform((env) => ({
+  host: env.GATEWAY_HOST,
+  port: env.GATEWAY_PORT,
+  publicUrl: env.PUBLIC_URL,
+  streamsMax: env.API_STREAMS_MAX,
+  rateLimitPerMinute: env.API_RATE_LIMIT_PER_MINUTE,
+}));

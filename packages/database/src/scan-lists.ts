@@ -1,0 +1,95 @@
+import type { ScanResult, ScanStatus } from '@cookie-scanner/contracts';
+import { Prisma } from './generated/client.ts';
+import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
+import type { DatabaseAccess } from './open-database.ts';
+import { scanFromRow } from './scan-rows.ts';
+
+/** Where a row stands in a list: time as PostgreSQL prints it, and id. */
+interface ScanKey {
+  id: string;
+  at: string;
+}
+
+type AfterKey = readonly [at: string, id: string] | null;
+
+/** The finished scans of a domain, newest first. */
+export function scansOfDomainQuery(scans: {
+  workspaceId: string;
+  domain: string;
+  after: AfterKey;
+  limit: number;
+}): Prisma.Sql {
+  const { workspaceId, domain, after, limit } = scans;
+  const behind = after
+    ? Prisma.sql`AND (finished_at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`
+    : Prisma.empty;
+  return Prisma.sql`
+    SELECT id, finished_at::text AS at FROM scan_results
+     WHERE workspace_id = ${workspaceId}::uuid AND domain = ${domain} AND finished_at IS NOT NULL ${behind}
+     ORDER BY finished_at DESC, id DESC LIMIT ${limit}`;
+}
+
+/** The scans of a workspace, those in one status or all, newest first. */
+export function scansByStatusQuery(scans: {
+  workspaceId: string;
+  status: ScanStatus | null;
+  after: AfterKey;
+  limit: number;
+}): Prisma.Sql {
+  const { workspaceId, status, after, limit } = scans;
+  const inStatus = status === null ? Prisma.empty : Prisma.sql`AND status = ${status}::scan_status`;
+  const behind = after
+    ? Prisma.sql`AND (queued_at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`
+    : Prisma.empty;
+  return Prisma.sql`
+    SELECT id, queued_at::text AS at FROM scan_results
+     WHERE workspace_id = ${workspaceId}::uuid ${inStatus} ${behind}
+     ORDER BY queued_at DESC, id DESC LIMIT ${limit}`;
+}
+
+/** One page of the finished scans of a domain. */
+export function listScansOfDomain(
+  access: DatabaseAccess,
+  scans: { workspaceId: string; domain: string } & PageRequest,
+): Promise<KeysetPage<ScanResult>> {
+  const after = keyBefore(scans, ['time', 'uuid']);
+  const size = pageSize(scans);
+  return pageOfScans(access, scansOfDomainQuery({ ...scans, after, limit: size + 1 }), size);
+}
+
+/** One page of the scans of a workspace. */
+export function listScansByStatus(
+  access: DatabaseAccess,
+  scans: { workspaceId: string; status: ScanStatus | null } & PageRequest,
+): Promise<KeysetPage<ScanResult>> {
+  const after = keyBefore(scans, ['time', 'uuid']);
+  const size = pageSize(scans);
+  return pageOfScans(access, scansByStatusQuery({ ...scans, after, limit: size + 1 }), size);
+}
+
+async function pageOfScans(
+  access: DatabaseAccess,
+  query: Prisma.Sql,
+  size: number,
+): Promise<KeysetPage<ScanResult>> {
+  const keys = await access.query((prisma) => prisma.$queryRaw<ScanKey[]>(query));
+  const page = keysetPage(
+    keys,
+    size,
+    ({ at, id }) => [at, id],
+    ({ id }) => id,
+  );
+  const rows = await access.query((prisma) =>
+    prisma.scanResult.findMany({
+      where: { id: { in: page.items } },
+      include: { reports: { orderBy: { format: 'asc' } } },
+    }),
+  );
+  const found = new Map(rows.map((row) => [row.id, row]));
+  const items = page.items.flatMap((id) => {
+    const row = found.get(id);
+    // Deleted between the two queries.
+    return row ? [scanFromRow(row)] : [];
+  });
+  return { items, nextCursor: page.nextCursor };
+}
