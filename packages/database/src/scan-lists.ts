@@ -48,7 +48,7 @@ export function scansByStatusQuery(scans: {
 }
 
 /** One page of the finished scans of a domain. */
-export function listScansOfDomain(
+export async function listScansOfDomain(
   access: DatabaseAccess,
   scans: { workspaceId: string; domain: string } & PageRequest,
 ): Promise<KeysetPage<ScanResult>> {
@@ -58,7 +58,7 @@ export function listScansOfDomain(
 }
 
 /** One page of the scans of a workspace. */
-export function listScansByStatus(
+export async function listScansByStatus(
   access: DatabaseAccess,
   scans: { workspaceId: string; status: ScanStatus | null } & PageRequest,
 ): Promise<KeysetPage<ScanResult>> {

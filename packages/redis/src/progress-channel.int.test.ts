@@ -1,21 +1,16 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ScanProgress } from '@cookie-scanner/contracts';
 import { silentLogger, type Logger } from '@cookie-scanner/observability';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { keyName } from './key-spaces.ts';
 import { openRedis, type RedisOwner } from './open-redis.ts';
 import { progressChannel } from './progress-channel.ts';
+import { until } from './test-owners.test.helper.ts';
 import { startTestRedisServer, testRedis } from './testing.ts';
 
 function progressOf(scanId: string, cookiesSeen: number): ScanProgress {
   const at = new Date().toISOString();
   return { scanId, stage: 'settling', attempt: 1, pagesDone: 0, pagesKnown: 1, cookiesSeen, at };
-}
-
-/** Waits until `condition` holds; the test's own timeout is the deadline. */
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await delay(20);
 }
 
 describe('progressChannel', () => {

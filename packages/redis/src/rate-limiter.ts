@@ -46,6 +46,7 @@ export interface RateLimiter {
 
 /**
  * A log of the hits within the window, so that no span of that length, wherever it begins, holds more than the limit.
+ * (`rate-limiter-flexible` counts in fixed windows, which let twice the limit through around the end of one.)
  * Keys: log. Arguments: window in microseconds, limit, cost, a name for the hit. Replies: allowed, used, microseconds.
  */
 const countHit = luaScript(

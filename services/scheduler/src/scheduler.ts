@@ -28,10 +28,14 @@ export interface Scheduler {
   stop(): Promise<void>;
 }
 
-/** Starts to relay the outbox, to put right what was lost, and to make and drop months. Returns at once, also while a dependency is away. */
+/**
+ * Starts to relay the outbox, to put right what was lost, and to make and drop months. Returns at once, also while a
+ * dependency is away.
+ */
 export function startScheduler({
   scans,
   outbox,
+  months,
   queues,
   attemptsMax = null,
   metrics,
