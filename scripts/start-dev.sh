@@ -46,7 +46,7 @@ is_running() {
 
 addresses() {
   sed -n "/^$ready_line/,\$p" "$log" | grep '^  ' || true
-  [ "$(value_of containers)" != yes ] || echo "  RabbitMQ management  http://127.0.0.1:${RABBITMQ_MANAGEMENT_PORT:-15672}"
+  [ "$(value_of containers)" != yes ] || echo "  RabbitMQ management  http://127.0.0.1:${RABBITMQ_MANAGEMENT_PUBLISHED_PORT:-15672}"
   echo
   echo "Log: $log, and one for each service in .cookie-scanner/logs"
   echo 'Stop it with scripts/stop-dev.sh'
@@ -98,12 +98,11 @@ start_containers() {
   # Containers that run already are somebody else's, who will want to keep them.
   [ -n "$("${compose[@]}" ps --quiet)" ] || note containers yes
   "${compose[@]}" up --detach --wait
-  local postgres_port=${POSTGRES_PORT:-$(from_dotenv POSTGRES_PORT)}
-  local redis_port=${REDIS_PORT:-$(from_dotenv REDIS_PORT)}
+  local postgres_port=${POSTGRES_PUBLISHED_PORT:-$(from_dotenv POSTGRES_PUBLISHED_PORT)}
+  local redis_port=${REDIS_PUBLISHED_PORT:-$(from_dotenv REDIS_PUBLISHED_PORT)}
   local postgres="cookie_scanner:$(from_dotenv POSTGRES_PASSWORD)@127.0.0.1:${postgres_port:-5432}"
   local redis=":$(from_dotenv REDIS_PASSWORD)@127.0.0.1:${redis_port:-6379}"
   has_setting DATABASE_URL || export DATABASE_URL="postgresql://$postgres/cookie_scanner"
-  # REDIS_PORT is where the container listens, and no address of a server of yours.
   [ -n "${REDIS_URL:-$(from_dotenv REDIS_URL)}" ] || export REDIS_URL="redis://$redis"
 }
 

@@ -1,9 +1,11 @@
+import { dataBench } from './data/data.bench.ts';
 import { engineBench } from './engine/engine.bench.ts';
 
 /** Every benchmark by its name on the command line. */
 const BENCHES: Readonly<
   Record<string, (args: readonly string[], write: (line: string) => void) => Promise<void>>
 > = {
+  data: dataBench,
   engine: engineBench,
 };
 

@@ -82,7 +82,7 @@ export function guarded<T extends z.ZodObject>(section: T): T {
 }
 
 /** Why these settings must not be used in staging or production, by setting; empty elsewhere. */
-export function productionProblems(settings: JudgedSettings): Problem[] {
+function productionProblems(settings: JudgedSettings): Problem[] {
   const environment = settings['NODE_ENV'];
   if (environment !== 'production' && environment !== 'staging') return [];
   const accepted: unknown = settings['PRODUCTION_RISKS_ACCEPTED'];

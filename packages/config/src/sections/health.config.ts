@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { documented, listenHost, port } from '../setting.ts';
 
 /** Whether Prometheus may read a service. */
-export const metricsSettings = z.object({
+const metricsSettings = z.object({
   METRICS_ENABLED: documented(
     z.stringbool({ error: 'must be true or false' }).default(true),
     'Serves /metrics for Prometheus, on every service. Without it the path answers 404.',

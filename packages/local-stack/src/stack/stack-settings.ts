@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { loadConfig, mailConfig, scanConfig } from '@cookie-scanner/config';
+import { loadConfig, notificationConfig, scanConfig } from '@cookie-scanner/config';
 import { z } from 'zod';
 
 /** Servers and folders that the user brings along; null where the stack has its own. */
@@ -36,12 +36,12 @@ export interface StackSettings {
  * @throws AppError CONFIG_INVALID naming every bad setting
  */
 export function readStackSettings(environment: NodeJS.ProcessEnv, rootDir: string): StackSettings {
-  const { own, scan, mail } = loadConfig(
-    { own: ownServersConfig, scan: scanConfig, mail: mailConfig },
+  const { own, scan, notification } = loadConfig(
+    { own: ownServersConfig, scan: scanConfig, notification: notificationConfig },
     environment,
     rootDir,
   );
-  const fingerprint = createHash('sha256').update(JSON.stringify({ own, scan, mail })).digest('hex');
+  const fingerprint = createHash('sha256').update(JSON.stringify({ own, scan, notification })).digest('hex');
   return { ...own, browserExecutable: scan.browserExecutable, fingerprint };
 }
 

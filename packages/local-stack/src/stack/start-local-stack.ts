@@ -99,6 +99,7 @@ function serviceEnvironment(
     NODE_OPTIONS: '',
     DATABASE_URL: databaseUrl,
     REDIS_URL: redisUrl,
+    ...(settings.redisUrl === null ? { REDIS_TLS: 'false' } : {}),
     ARTIFACTS_DIR: artifactsDir,
     GATEWAY_HOST: SERVICE_HOST,
     HEALTH_HOST: SERVICE_HOST,
