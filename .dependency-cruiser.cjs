@@ -31,7 +31,10 @@ const ONE_OWNER = {
   prisma: { library: 'node_modules/(@prisma|prisma)/', owner: '^packages/database/' },
   pg: { library: 'node_modules/pg/', owner: '^packages/(database|local-stack)/' },
   bullmq: { library: 'node_modules/bullmq/', owner: '^packages/queues/' },
-  puppeteer: { library: 'node_modules/puppeteer(-core)?/', owner: '^packages/(scan-engine/src/browser|bench/src/engine)/' },
+  puppeteer: {
+    library: 'node_modules/puppeteer(-core)?/',
+    owner: '^packages/(scan-engine/src/browser|bench/src/engine)/',
+  },
 };
 
 const ownership = Object.entries(ONE_OWNER).map(([name, { library, owner }]) => ({

@@ -26,6 +26,7 @@ const COMMANDS = new Map([
   ['start', [cli, 'start']],
   ['test', [join(rootDir, 'packages', 'local-stack', 'dist', 'run-tests.js')]],
   ['check', [join(rootDir, 'scripts', 'check.mjs')]],
+  ['bench', [join(rootDir, 'packages', 'bench', 'dist', 'main.js')]],
   ['build', null],
 ]);
 

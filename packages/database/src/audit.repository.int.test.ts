@@ -62,7 +62,11 @@ describe('the audit log', () => {
     const [one, other] = [randomUUID(), randomUUID()];
     await Promise.all(
       Array.from({ length: 100 }, (_, index) =>
-        audit.append({ actorKind: 'system', action: 'test.write', workspaceId: index % 2 === 0 ? one : other }),
+        audit.append({
+          actorKind: 'system',
+          action: 'test.write',
+          workspaceId: index % 2 === 0 ? one : other,
+        }),
       ),
     );
     expect(await placesOf(one)).toEqual(upTo(50));
@@ -80,7 +84,9 @@ describe('the audit log', () => {
     );
     expect(await placesOf(workspaceId)).toEqual([1, 2, 3]);
     expect(await audit.firstBroken(workspaceId)).toBeNull();
-    expect(await test.sql(`SELECT FROM audit_logs WHERE chain = 'forged' OR occurred_at < '2020-01-01'`)).toEqual([]);
+    expect(
+      await test.sql(`SELECT FROM audit_logs WHERE chain = 'forged' OR occurred_at < '2020-01-01'`),
+    ).toEqual([]);
   });
 
   it.each([
@@ -97,10 +103,29 @@ describe('the audit log', () => {
   });
 
   it.each([
-    ['a changed row', (chain: string) => `UPDATE audit_logs SET action = 'test.forged' WHERE chain = '${chain}' AND sequence = 2`, 2],
-    ['a missing row', (chain: string) => `DELETE FROM audit_logs WHERE chain = '${chain}' AND sequence = 2`, 2],
-    ['a row moved to another time', (chain: string) => `UPDATE audit_logs SET occurred_at = occurred_at - interval '1 h' WHERE chain = '${chain}' AND sequence = 3`, 3],
-    ['a row with a hash of its own', (chain: string) => `UPDATE audit_logs SET hash = repeat('a', 64) WHERE chain = '${chain}' AND sequence = 1`, 1],
+    [
+      'a changed row',
+      (chain: string) =>
+        `UPDATE audit_logs SET action = 'test.forged' WHERE chain = '${chain}' AND sequence = 2`,
+      2,
+    ],
+    [
+      'a missing row',
+      (chain: string) => `DELETE FROM audit_logs WHERE chain = '${chain}' AND sequence = 2`,
+      2,
+    ],
+    [
+      'a row moved to another time',
+      (chain: string) =>
+        `UPDATE audit_logs SET occurred_at = occurred_at - interval '1 h' WHERE chain = '${chain}' AND sequence = 3`,
+      3,
+    ],
+    [
+      'a row with a hash of its own',
+      (chain: string) =>
+        `UPDATE audit_logs SET hash = repeat('a', 64) WHERE chain = '${chain}' AND sequence = 1`,
+      1,
+    ],
   ])('shows %s', async (_case, statement, place) => {
     const workspaceId = randomUUID();
     for (let n = 0; n < 4; n += 1) {

@@ -89,7 +89,8 @@ export function auditRepository(database: Database): AuditRepository {
     listOfActor: (logs) => listOfActor(access, logs),
     firstBroken: async (chain) => {
       const rows = await access.query(
-        (prisma) => prisma.$queryRaw<{ place: bigint | null }[]>`SELECT first_broken_audit_log(${chain}) AS place`,
+        (prisma) =>
+          prisma.$queryRaw<{ place: bigint | null }[]>`SELECT first_broken_audit_log(${chain}) AS place`,
       );
       const place = rows[0]?.place ?? null;
       return place === null ? null : Number(place);

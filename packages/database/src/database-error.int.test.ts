@@ -56,7 +56,9 @@ describe('an error of PostgreSQL', () => {
     const failing = access.query((prisma) => prisma.$queryRaw`SELECT fail(${sqlState})::text`);
     await expect(failing).rejects.toMatchObject({ code });
     expect(ERROR_RULES[code].status).toBe(status);
-    expect(databaseError(Object.assign(new Error('as pg gives it'), { code: sqlState }))).toMatchObject({ code });
+    expect(databaseError(Object.assign(new Error('as pg gives it'), { code: sqlState }))).toMatchObject({
+      code,
+    });
   });
 
   it('that is a full disk says so', async () => {
@@ -69,7 +71,10 @@ describe('an error of PostgreSQL', () => {
     const insert = (name: string): Promise<unknown> =>
       access.query((prisma) => prisma.workspace.create({ data: { name, slug } }));
     await insert('canary');
-    await expect(insert('canary')).rejects.toMatchObject({ code: 'CONFLICT', details: { constraint: 'workspaces_slug_key' } });
+    await expect(insert('canary')).rejects.toMatchObject({
+      code: 'CONFLICT',
+      details: { constraint: 'workspaces_slug_key' },
+    });
     const failing = access.query((prisma) => prisma.workspace.create({ data: { name: '', slug: 'canary' } }));
     await expect(failing).rejects.toMatchObject({
       code: 'INPUT_INVALID',
@@ -85,7 +90,9 @@ describe('an error of PostgreSQL', () => {
       return 'done';
     });
     expect([result, attempts]).toEqual(['done', 3]);
-    expect(isWriteConflict({ cause: { meta: { driverAdapterError: { cause: { originalCode: '40P01' } } } } })).toBe(true);
+    expect(
+      isWriteConflict({ cause: { meta: { driverAdapterError: { cause: { originalCode: '40P01' } } } } }),
+    ).toBe(true);
   });
 
   it('that nobody foresaw stays what it is', async () => {

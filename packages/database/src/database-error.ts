@@ -47,12 +47,24 @@ const UNAVAILABLE_MESSAGES =
 const CONFLICT_CODES: ReadonlySet<string> = new Set(['40001', '40P01', 'P2034', 'TransactionWriteConflict']);
 
 /** Values that PostgreSQL does not take: text it cannot hold, no UUID, no JSON, too big a number, broken check. */
-const INVALID_CODES: ReadonlySet<string> = new Set(['22021', '22P02', '22P05', '22003', '22001', '22008', '23514']);
+const INVALID_CODES: ReadonlySet<string> = new Set([
+  '22021',
+  '22P02',
+  '22P05',
+  '22003',
+  '22001',
+  '22008',
+  '23514',
+]);
 
 /** Taken already, or still needed: unique key, restricted deletion. */
 const CONFLICTING_CODES: ReadonlySet<string> = new Set(['23505', '23001', '23P01', 'P2002']);
 
-const MISSING_REFERENCE_CODES: ReadonlySet<string> = new Set(['23503', 'P2003', 'ForeignKeyConstraintViolation']);
+const MISSING_REFERENCE_CODES: ReadonlySet<string> = new Set([
+  '23503',
+  'P2003',
+  'ForeignKeyConstraintViolation',
+]);
 
 /** True when the transaction was undone only because another one ran at the same time. */
 export function isWriteConflict(error: unknown): boolean {
@@ -98,7 +110,9 @@ function refusal(failure: QueryFailure, cause: unknown): AppError | null {
     return new AppError('REFERENCE_MISSING', message, details, { cause });
   }
   if (hasOneOf(failure, CONFLICTING_CODES)) {
-    return new AppError('CONFLICT', `this is taken already, or must stay as it is${named}`, details, { cause });
+    return new AppError('CONFLICT', `this is taken already, or must stay as it is${named}`, details, {
+      cause,
+    });
   }
   if (hasOneOf(failure, INVALID_CODES)) {
     return new AppError('INPUT_INVALID', `a value is none that can be stored${named}`, details, { cause });

@@ -97,9 +97,9 @@ describe('deletion', () => {
     await test.sql('DELETE FROM scan_profiles WHERE id = $1', [profile['id']]);
     await test.sql('DELETE FROM scan_batches WHERE id = $1', [batch['id']]);
     await test.sql('DELETE FROM scan_results WHERE id = $1', [firstId]);
-    expect(await test.sql('SELECT profile_id, batch_id, retry_of FROM scan_results WHERE id = $1', [id])).toEqual([
-      { profile_id: null, batch_id: null, retry_of: null },
-    ]);
+    expect(
+      await test.sql('SELECT profile_id, batch_id, retry_of FROM scan_results WHERE id = $1', [id]),
+    ).toEqual([{ profile_id: null, batch_id: null, retry_of: null }]);
   });
 
   it('of a scan leaves what people were told of it, and since when a site has its cookies', async () => {
@@ -117,7 +117,9 @@ describe('deletion', () => {
 
   it('of a role that somebody has, of the default workspace and of a built-in profile is refused', async () => {
     const userId = await make.user();
-    await test.sql(`INSERT INTO user_roles (user_id, role_id) SELECT $1, id FROM roles WHERE name = 'PI'`, [userId]);
+    await test.sql(`INSERT INTO user_roles (user_id, role_id) SELECT $1, id FROM roles WHERE name = 'PI'`, [
+      userId,
+    ]);
     await expect(test.sql(`DELETE FROM roles WHERE name = 'PI'`)).rejects.toMatchObject({
       constraint: 'user_roles_role_id_fkey',
     });
@@ -134,7 +136,9 @@ describe('deletion', () => {
     await expect(
       test.sql(`UPDATE scan_profiles SET params = '{"mode": "deep"}' WHERE id = $1`, [profile['id']]),
     ).rejects.toMatchObject({ constraint: 'scan_profiles_version_is_final' });
-    await test.sql(`UPDATE scan_profiles SET name = 'Renamed', retired_at = now() WHERE id = $1`, [profile['id']]);
+    await test.sql(`UPDATE scan_profiles SET name = 'Renamed', retired_at = now() WHERE id = $1`, [
+      profile['id'],
+    ]);
   });
 
   it('of a workspace leaves the audit log as it was', async () => {

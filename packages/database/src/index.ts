@@ -1,9 +1,4 @@
-export {
-  auditRepository,
-  type AuditEntry,
-  type AuditLog,
-  type AuditRepository,
-} from './audit.repository.ts';
+export { auditRepository, type AuditEntry, type AuditLog, type AuditRepository } from './audit.repository.ts';
 export type { CookieClassification } from './cookie-classification.ts';
 export type { CookiePageRequest } from './cookie-rows.ts';
 export {

@@ -68,7 +68,10 @@ describe('the lists of the product', () => {
       params: { mode: 'quick', timeoutMs: 60_000 },
       workspaceId: ours,
     });
-    expect(await scans.findLatestOfDomain(ours, 'shop.example')).toMatchObject({ id: ids[0], status: 'success' });
+    expect(await scans.findLatestOfDomain(ours, 'shop.example')).toMatchObject({
+      id: ids[0],
+      status: 'success',
+    });
     expect(await scans.findLatestOfDomain(ours, 'nowhere.example')).toBeNull();
     const all = await everything((cursor) =>
       scans.listOfDomain({ workspaceId: ours, domain: 'shop.example', cursor, limit: 2 }),
@@ -90,20 +93,25 @@ describe('the lists of the product', () => {
     );
     expect(queued.map(({ id }) => id).sort()).toEqual([...ids].sort());
     expect(queued.slice(0, 3).every(({ queuedAt }) => queuedAt.startsWith('2026-01-02'))).toBe(true);
-    const all = await everything((cursor) => scans.listByStatus({ workspaceId, status: null, cursor, limit: 3 }));
+    const all = await everything((cursor) =>
+      scans.listByStatus({ workspaceId, status: null, cursor, limit: 3 }),
+    );
     expect(all).toHaveLength(8);
   });
 
   it('name every domain that has a cookie, and what is new since a time', async () => {
     const workspaceId = await make.workspace();
     const sightings = cookieSightingRepository(database);
-    for (const host of ['c', 'a', 'b']) await finished(workspaceId, `https://${host}.example/`, ['_ga', host]);
+    for (const host of ['c', 'a', 'b'])
+      await finished(workspaceId, `https://${host}.example/`, ['_ga', host]);
     await finished(workspaceId, 'https://a.example/', ['_ga']);
     const domains = await everything((cursor) =>
       sightings.listDomainsWithCookie({ workspaceId, name: '_ga', cursor, limit: 2 }),
     );
     expect(domains.map(({ domain }) => domain)).toEqual(['a.example', 'b.example', 'c.example']);
-    expect(Date.parse(domains[0]?.lastSeenAt ?? '')).toBeGreaterThan(Date.parse(domains[0]?.firstSeenAt ?? ''));
+    expect(Date.parse(domains[0]?.lastSeenAt ?? '')).toBeGreaterThan(
+      Date.parse(domains[0]?.firstSeenAt ?? ''),
+    );
 
     await test.sql(
       `UPDATE cookie_sightings SET first_seen_at = '2020-01-01' WHERE workspace_id = $1 AND name = '_ga'`,
@@ -129,13 +137,34 @@ describe('the lists of the product', () => {
     });
     const all = (['low', 'critical', 'info', 'high', 'medium', 'critical'] as const).map(finding);
     await findings.replaceForScan(scanId, all);
-    const list = (state: 'accepted' | null = null): ReturnType<typeof everything<{ id: string; severity: string; detail: unknown }>> =>
-      everything((cursor) => findings.listOfWorkspace({ workspaceId, severity: null, state, cursor, limit: 2 }));
+    const list = (
+      state: 'accepted' | null = null,
+    ): ReturnType<typeof everything<{ id: string; severity: string; detail: unknown }>> =>
+      everything((cursor) =>
+        findings.listOfWorkspace({ workspaceId, severity: null, state, cursor, limit: 2 }),
+      );
     const shown = await list();
-    expect(shown.map(({ severity }) => severity)).toEqual(['critical', 'critical', 'high', 'medium', 'low', 'info']);
-    expect(shown[0]).toMatchObject({ scanId, title: 'hostile \0 critical', detail: { cookie: '\ud800' }, state: 'open' });
+    expect(shown.map(({ severity }) => severity)).toEqual([
+      'critical',
+      'critical',
+      'high',
+      'medium',
+      'low',
+      'info',
+    ]);
+    expect(shown[0]).toMatchObject({
+      scanId,
+      title: 'hostile \0 critical',
+      detail: { cookie: '\ud800' },
+      state: 'open',
+    });
 
-    const decision = { id: shown[2]?.id ?? '', state: 'accepted', decidedBy: await make.user(), note: 'known' } as const;
+    const decision = {
+      id: shown[2]?.id ?? '',
+      state: 'accepted',
+      decidedBy: await make.user(),
+      note: 'known',
+    } as const;
     expect(await findings.decide({ workspaceId: randomUUID(), ...decision })).toBe(false);
     expect(await findings.decide({ workspaceId, ...decision })).toBe(true);
     await findings.replaceForScan(scanId, all.slice(2));
@@ -151,7 +180,12 @@ describe('the lists of the product', () => {
   it('give a due schedule to one of several schedulers, once for each planned time', async () => {
     const workspaceId = await make.workspace();
     const schedules = scheduleRepository(database);
-    const base = { workspace_id: workspaceId, name: 'x', urls: '{https://shop.example/}', frequency: 'daily' };
+    const base = {
+      workspace_id: workspaceId,
+      name: 'x',
+      urls: '{https://shop.example/}',
+      frequency: 'daily',
+    };
     for (const at of ['2026-01-03', '2026-01-01', '2026-01-02', '2199-01-01']) {
       await make.insert('schedules', { ...base, next_run_at: at });
     }
@@ -176,15 +210,23 @@ describe('the lists of the product', () => {
     expect(await schedules.finishExecution(id, { status: 'success', reason: null })).toBe(false);
     expect((await schedules.listDue({ cursor: null, limit: 10 })).items).toHaveLength(2);
 
-    await schedules.planExecution({ scheduleId: first.id, plannedAt: new Date('2199-01-01'), nextRunAt: null });
-    expect(await test.sql('SELECT state::text, next_run_at FROM schedules WHERE id = $1', [first.id])).toEqual([
-      { state: 'finished', next_run_at: null },
-    ]);
+    await schedules.planExecution({
+      scheduleId: first.id,
+      plannedAt: new Date('2199-01-01'),
+      nextRunAt: null,
+    });
+    expect(
+      await test.sql('SELECT state::text, next_run_at FROM schedules WHERE id = $1', [first.id]),
+    ).toEqual([{ state: 'finished', next_run_at: null }]);
   });
 
   it('refuse a cursor of another list, and an invented one', async () => {
     const workspaceId = await make.workspace();
-    const cursors = ['x', Buffer.from('5').toString('base64url'), Buffer.from(`now()\n${randomUUID()}`).toString('base64url')];
+    const cursors = [
+      'x',
+      Buffer.from('5').toString('base64url'),
+      Buffer.from(`now()\n${randomUUID()}`).toString('base64url'),
+    ];
     for (const cursor of cursors) {
       await expect(
         scans.listByStatus({ workspaceId, status: null, cursor, limit: 10 }),

@@ -49,7 +49,8 @@ describe('storing what a scan brought', () => {
     expect(outcome).toBe('committed');
     return id;
   };
-  const upTo = <T>(count: number, item: (n: number) => T): T[] => Array.from({ length: count }, (_, n) => item(n));
+  const upTo = <T>(count: number, item: (n: number) => T): T[] =>
+    Array.from({ length: count }, (_, n) => item(n));
 
   it.each([2_000, 10_000])(
     'takes one statement per table for %d cookies, pages and storage items',
@@ -76,18 +77,24 @@ describe('storing what a scan brought', () => {
           },
         ),
       );
-      expect(await test.sql('SELECT table_name, count(*)::int AS count FROM statements GROUP BY 1 ORDER BY 1')).toEqual(
-        [...TABLES].sort().map((table_name) => ({ table_name, count: 1 })),
-      );
+      expect(
+        await test.sql('SELECT table_name, count(*)::int AS count FROM statements GROUP BY 1 ORDER BY 1'),
+      ).toEqual([...TABLES].sort().map((table_name) => ({ table_name, count: 1 })));
       for (const table of ['cookies', 'pages', 'storage_items']) {
         expect(
-          await test.sql(`SELECT count(*)::int AS count, max(position) AS last FROM ${table} WHERE scan_id = $1`, [id]),
+          await test.sql(
+            `SELECT count(*)::int AS count, max(position) AS last FROM ${table} WHERE scan_id = $1`,
+            [id],
+          ),
         ).toEqual([{ count, last: count - 1 }]);
       }
       expect(
-        await test.sql(`SELECT scan.domain, count(*)::int AS count
+        await test.sql(
+          `SELECT scan.domain, count(*)::int AS count
           FROM scan_results scan JOIN cookies ON scan_id = scan.id AND scanned_at = finished_at
-         WHERE scan.id = $1 GROUP BY 1`, [id]),
+         WHERE scan.id = $1 GROUP BY 1`,
+          [id],
+        ),
       ).toEqual([{ domain: 'shop.example', count }]);
     },
   );
@@ -135,7 +142,10 @@ describe('storing what a scan brought', () => {
       }),
     );
     expect(
-      await test.sql('SELECT url, char_length(title) AS title, cardinality(redirects) AS redirects FROM pages WHERE scan_id = $1', [id]),
+      await test.sql(
+        'SELECT url, char_length(title) AS title, cardinality(redirects) AS redirects FROM pages WHERE scan_id = $1',
+        [id],
+      ),
     ).toEqual([{ url: 'x\\u0000\\ud800\u202e<script>', title: expect.any(Number), redirects: 200 }]);
     expect(await test.sql('SELECT key, size_bytes FROM storage_items WHERE scan_id = $1', [id])).toEqual([
       { key: 'x\\u0000\\ud800\u202e<script>', size_bytes: '9000000000' },
@@ -155,9 +165,7 @@ describe('storing what a scan brought', () => {
   });
 
   it('notes in one statement what cookies are for, and lists those of one category', async () => {
-    const id = await finish(
-      sampleObservation(upTo(10, (n) => sampleCookie({ name: `c${n}` }))),
-    );
+    const id = await finish(sampleObservation(upTo(10, (n) => sampleCookie({ name: `c${n}` }))));
     const marked = await scans.classifyCookies(
       id,
       upTo(12, (position) => ({
@@ -172,7 +180,11 @@ describe('storing what a scan brought', () => {
     expect(marked).toBe(10);
     const first = await scans.listCookies(id, { category: 'marketing', cursor: null, limit: 3 });
     expect(first?.items.map(({ name }) => name)).toEqual(['c0', 'c2', 'c4']);
-    const second = await scans.listCookies(id, { category: 'marketing', cursor: first?.nextCursor ?? null, limit: 3 });
+    const second = await scans.listCookies(id, {
+      category: 'marketing',
+      cursor: first?.nextCursor ?? null,
+      limit: 3,
+    });
     expect(second).toMatchObject({ items: [{ name: 'c6' }, { name: 'c8' }], nextCursor: null });
   });
 });

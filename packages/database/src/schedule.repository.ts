@@ -109,7 +109,10 @@ async function listDue(access: DatabaseAccess, page: PageRequest): Promise<Keyse
     rows,
     size,
     ({ at, id }) => [at, id],
-    ({ at: _at, ...schedule }) => schedule,
+    ({ at, ...schedule }) => {
+      void at;
+      return schedule;
+    },
   );
 }
 

@@ -117,7 +117,7 @@ describe('a page that', () => {
     '%s is scanned by the deadline, with its cookies',
     async (_what, { site }) => {
       const observation = await scan(site);
-      
+
       expectItsCookiesInTime(observation);
     },
   );

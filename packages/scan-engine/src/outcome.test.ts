@@ -122,6 +122,8 @@ describe('pageOutcome', () => {
     ['net::ERR_TIMED_OUT', null, { status: 'failed', reason: 'timeout' }],
     ['net::ERR_EMPTY_RESPONSE', null, { status: 'failed', reason: 'connection_failed' }],
     ['net::ERR_CONNECTION_RESET', null, { status: 'failed', reason: 'connection_failed' }],
+    ['net::ERR_SOCKET_NOT_CONNECTED', null, { status: 'failed', reason: 'connection_failed' }],
+    ['net::ERR_SOCKS_CONNECTION_FAILED', null, { status: 'failed', reason: 'connection_failed' }],
     ['net::ERR_HTTP2_PROTOCOL_ERROR', null, { status: 'failed', reason: 'connection_failed' }],
     ['net::ERR_BLOCKED_BY_RESPONSE', 200, { status: 'failed', reason: 'err_blocked_by_response' }],
   ] as const)("reads the browser's %s with status %s", (errorText, httpStatus, expected) => {

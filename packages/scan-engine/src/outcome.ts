@@ -83,7 +83,7 @@ function failedNavigation(
     return { status: 'failed', reason: httpStatus === 204 || httpStatus === 205 ? 'no_content' : 'download' };
   if (errorText.includes('ERR_TIMED_OUT')) return { status: 'failed', reason: 'timeout' };
   if (
-    /ERR_EMPTY_RESPONSE|ERR_CONNECTION|ERR_SOCKS|ERR_HTTP2|ERR_INVALID_HTTP|ERR_RESPONSE_HEADERS/.test(
+    /ERR_EMPTY_RESPONSE|ERR_CONNECTION|ERR_SOCK|ERR_HTTP2|ERR_INVALID_HTTP|ERR_RESPONSE_HEADERS/.test(
       errorText,
     )
   ) {

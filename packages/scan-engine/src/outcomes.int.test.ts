@@ -6,7 +6,9 @@ import type { ScanEngine } from './scan-engine.ts';
 import { page, testSite } from './test-site.test.helper.ts';
 
 const titled = testSite('titled', {
-  '/': page('<script>document.title = "Later title"; history.pushState({}, "", "/inner#part");</script>', ['seen=1']),
+  '/': page('<script>document.title = "Later title"; history.pushState({}, "", "/inner#part");</script>', [
+    'seen=1',
+  ]),
 });
 const redirecting = testSite('redirects-oddly', {
   '/file': ({ response }) => void response.writeHead(302, { location: 'file:///etc/hostname' }).end(),
@@ -51,11 +53,22 @@ describe('a site that cannot be shown', () => {
     ['its port is not for the web', 'http://93.184.216.34:9200/', 'blocked', 'port_not_allowed'],
     ['its port is one that browsers refuse', 'http://93.184.216.34:22/', 'blocked', 'port_not_allowed'],
     ['it redirects to a file', 'http://redirects-oddly.test/file', 'blocked', 'blocked_redirect'],
-    ['it redirects to the browser itself', 'http://redirects-oddly.test/chrome', 'blocked', 'blocked_redirect'],
+    [
+      'it redirects to the browser itself',
+      'http://redirects-oddly.test/chrome',
+      'blocked',
+      'blocked_redirect',
+    ],
     ['it redirects to its own text', 'http://redirects-oddly.test/data', 'blocked', 'blocked_redirect'],
   ])('says so when %s', async (_what, url, status, statusReason) => {
     const observation = await scanSite(engine, url);
-    expect(observation).toMatchObject({ requestedUrl: url, status, statusReason, finalUrl: null, cookies: [] });
+    expect(observation).toMatchObject({
+      requestedUrl: url,
+      status,
+      statusReason,
+      finalUrl: null,
+      cookies: [],
+    });
     expect(observation.pages).toMatchObject([{ url, status, statusReason, title: null }]);
   });
 
@@ -94,7 +107,13 @@ describe('a site that is shown', () => {
     const observation = await scanSite(engine, 'http://redirects-oddly.test/relative');
     expect(observation).toMatchObject({
       status: 'success',
-      pages: [{ url: 'http://redirects-oddly.test/here?x=1', redirects: ['http://redirects-oddly.test/relative'], httpStatus: 200 }],
+      pages: [
+        {
+          url: 'http://redirects-oddly.test/here?x=1',
+          redirects: ['http://redirects-oddly.test/relative'],
+          httpStatus: 200,
+        },
+      ],
     });
   });
 });

@@ -76,7 +76,10 @@ describe('a scan of the test web', () => {
 
   it('names the addresses that led to the page', async () => {
     const [page] = (await scan(siteNamed('redirect-cross-site'))).pages;
-    expect(page?.redirects).toEqual(['https://redirect-start.test/go', 'https://redirect-click.test/c?to=landing']);
+    expect(page?.redirects).toEqual([
+      'https://redirect-start.test/go',
+      'https://redirect-click.test/c?to=landing',
+    ]);
   });
 
   it('counts requests and names their hosts', async () => {
@@ -96,7 +99,12 @@ describe('a scan of the test web', () => {
     const { engine: made, quality } = await scan(siteNamed('shop'));
     expect(made).toEqual({ version: ENGINE_VERSION, browser: engine.browserVersion });
     expect(made.browser).toMatch(/Chrome\/\d+/);
-    expect(quality).toMatchObject({ timedOut: false, browserIdentity: 'visitor', clocksNotAdvanced: [], pageLifeMs: 30_000 });
+    expect(quality).toMatchObject({
+      timedOut: false,
+      browserIdentity: 'visitor',
+      clocksNotAdvanced: [],
+      pageLifeMs: 30_000,
+    });
   });
 
   it('reports its steps in order', async () => {

@@ -28,7 +28,11 @@ describe('the keeper of months', () => {
     const before = await months();
     await test.sql(`DROP TABLE ${before.at(-1) ?? ''}`);
     await test.sql(`SELECT create_month_partitions((now() - interval '4 months')::date, now()::date)`);
-    const keeper = startMonthKeeper({ months: monthPartitions(database), logger: silentLogger, keptMonths: 2 });
+    const keeper = startMonthKeeper({
+      months: monthPartitions(database),
+      logger: silentLogger,
+      keptMonths: 2,
+    });
     // Stopping waits for the run in flight, and the first one starts at once.
     await keeper.stop();
     const after = await months();

@@ -1,7 +1,9 @@
 /** Lays rows out in columns of equal width; numbers stand to the right. The first row is the head. */
 export function textTable(rows: readonly (readonly (string | number)[])[]): string {
   const texts = rows.map((row) => row.map(String));
-  const widths = (texts[0] ?? []).map((_, column) => Math.max(...texts.map((row) => row[column]?.length ?? 0)));
+  const widths = (texts[0] ?? []).map((_, column) =>
+    Math.max(...texts.map((row) => row[column]?.length ?? 0)),
+  );
   const lines = texts.map((row, line) =>
     row
       .map((text, column) => {

@@ -47,7 +47,10 @@ function productQueries(facts: BenchFacts): [string, Prisma.Sql][] {
     ['… later page', scansByStatusQuery({ workspaceId, status: 'failed', after: later, limit })],
     ['scans by time', scansByStatusQuery({ workspaceId, status: null, after: later, limit })],
     ['cookies of a scan', cookiesOfScanQuery(scanId, { after: -1, limit })],
-    ['cookies of a scan by category', cookiesOfScanQuery(scanId, { category: 'marketing', after: 10, limit })],
+    [
+      'cookies of a scan by category',
+      cookiesOfScanQuery(scanId, { category: 'marketing', after: 10, limit }),
+    ],
     ['domains that have a cookie', domainsWithCookieQuery({ workspaceId, name, after: null, limit })],
     ['… later page', domainsWithCookieQuery({ workspaceId, name, after: 'site-5', limit })],
     ['new cookies since a date', newCookiesQuery({ workspaceId, since: aWeekAgo, after: null, limit })],
@@ -58,7 +61,13 @@ function productQueries(facts: BenchFacts): [string, Prisma.Sql][] {
     ],
     [
       '… later page',
-      findingsBySeverityQuery({ workspaceId, severity: null, state: null, after: ['medium', ...later], limit }),
+      findingsBySeverityQuery({
+        workspaceId,
+        severity: null,
+        state: null,
+        after: ['medium', ...later],
+        limit,
+      }),
     ],
     [
       '… of one severity',
@@ -66,7 +75,10 @@ function productQueries(facts: BenchFacts): [string, Prisma.Sql][] {
     ],
     ['schedules due', schedulesDueQuery({ after: null, limit })],
     ['unsent outbox', unsentOutboxQuery(['scan-site', 'analyse-scan'], limit)],
-    ['audit by actor and time', auditByActorQuery({ actorId, from: aWeekAgo, until: null, after: null, limit })],
+    [
+      'audit by actor and time',
+      auditByActorQuery({ actorId, from: aWeekAgo, until: null, after: null, limit }),
+    ],
     [
       '… later page',
       auditByActorQuery({
@@ -80,7 +92,11 @@ function productQueries(facts: BenchFacts): [string, Prisma.Sql][] {
   ];
 }
 
-async function explain(client: pg.Client, name: string, { text, values }: Prisma.Sql): Promise<ExplainedQuery> {
+async function explain(
+  client: pg.Client,
+  name: string,
+  { text, values }: Prisma.Sql,
+): Promise<ExplainedQuery> {
   const sql = `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${text}`;
   // The first run fills the caches of PostgreSQL, as in daily life; nothing is kept of either.
   await client.query('BEGIN');

@@ -24,10 +24,9 @@ describe('a database of the first release', () => {
     const [first, ...later] = migrationDirectories;
     if (first?.migrationFile.content.tag !== 'ok') throw new Error('the first migration cannot be read');
     // The history says that the first migration was applied, and the rest is what this version brings.
-    await test.sql(
-      'CREATE TABLE kept AS SELECT * FROM _prisma_migrations WHERE migration_name = $1',
-      [first.path],
-    );
+    await test.sql('CREATE TABLE kept AS SELECT * FROM _prisma_migrations WHERE migration_name = $1', [
+      first.path,
+    ]);
     await test.sql('CREATE SCHEMA history');
     await test.sql('ALTER TABLE kept SET SCHEMA history');
     await test.sql('DROP SCHEMA public CASCADE');
@@ -81,7 +80,9 @@ describe('a database of the first release', () => {
         { id: QUEUED, domain: 'waiting.example' },
       ].map((row) => ({ ...row, workspace_id: DEFAULT_WORKSPACE_ID, trigger: 'manual' })),
     );
-    expect(await scans.findLatestOfDomain(DEFAULT_WORKSPACE_ID, 'shop.example')).toMatchObject({ id: PARTIAL });
+    expect(await scans.findLatestOfDomain(DEFAULT_WORKSPACE_ID, 'shop.example')).toMatchObject({
+      id: PARTIAL,
+    });
   });
 
   it('knows since when its sites have their cookies', async () => {

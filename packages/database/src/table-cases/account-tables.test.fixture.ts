@@ -15,7 +15,11 @@ export const ACCOUNT_TABLES: readonly TableCase[] = [
       ['with an endless address', { email: `${'x'.repeat(250)}@x.org` }, 'email_length'],
       ['without a name', { display_name: '' }, 'display_name_length'],
       ['with an endless name', { display_name: 'x'.repeat(201) }, 'display_name_length'],
-      ['with a password in place of its hash', { password_hash: 'correct horse battery' }, 'password_hash_format'],
+      [
+        'with a password in place of its hash',
+        { password_hash: 'correct horse battery' },
+        'password_hash_format',
+      ],
       ['with a negative token version', { token_version: -1 }, 'token_version_not_negative'],
       ['with a code from before time', { totp_last_step: -1 }, 'totp_last_step_not_negative'],
       ['with a second factor but no secret', { mfa_enabled_at: LATER }, 'mfa_has_secret'],
@@ -101,7 +105,11 @@ export const ACCOUNT_TABLES: readonly TableCase[] = [
     good: async (make) => ({ workspace_id: await make.workspace(), user_id: await make.user() }),
     breaks: [
       ['with a cursor that is a list', { cursor: '[]' }, 'cursor_is_small_object'],
-      ['with an endless cursor', { cursor: JSON.stringify({ x: 'x'.repeat(5_000) }) }, 'cursor_is_small_object'],
+      [
+        'with an endless cursor',
+        { cursor: JSON.stringify({ x: 'x'.repeat(5_000) }) },
+        'cursor_is_small_object',
+      ],
     ],
   },
 ];

@@ -50,7 +50,10 @@ export function rowMaker(test: TestDatabase): RowMaker {
     scan: (change = {}) =>
       idOf('scan_results', { requested_url: 'https://shop.example/', params: '{}', ...change }),
     domain: async () =>
-      idOf('domain_configs', { workspace_id: await idOf('workspaces', { name: 'Lab', slug: randomUUID() }), domain: 'shop.example' }),
+      idOf('domain_configs', {
+        workspace_id: await idOf('workspaces', { name: 'Lab', slug: randomUUID() }),
+        domain: 'shop.example',
+      }),
   };
 }
 

@@ -1,5 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { BIG_JSON, freshHash, list, SHA256, type Row, type RowMaker, type TableCase } from './table-case.test.fixture.ts';
+import {
+  BIG_JSON,
+  freshHash,
+  list,
+  SHA256,
+  type Row,
+  type RowMaker,
+  type TableCase,
+} from './table-case.test.fixture.ts';
 
 const LATER = '2100-01-01';
 const EARLIER = '2000-01-01';
@@ -41,7 +49,9 @@ export const WORK_TABLES: readonly TableCase[] = [
   {
     table: 'schedule_executions',
     good: async (make) => ({
-      schedule_id: (await make.insert('schedules', { workspace_id: await make.workspace(), ...SCHEDULE }))['id'],
+      schedule_id: (await make.insert('schedules', { workspace_id: await make.workspace(), ...SCHEDULE }))[
+        'id'
+      ],
       planned_at: LATER,
     }),
     breaks: [
@@ -204,7 +214,11 @@ export const WORK_TABLES: readonly TableCase[] = [
       ['with an endless manifest', { manifest: BIG_JSON }, 'manifest_is_small_object'],
       ['of an unknown source', { source_sha256: 'x' }, 'source_sha256_format'],
       ['with an empty place of its file', { artifact_key: '' }, 'artifact_key_length'],
-      ['that may something before approval', { permissions_granted: '{read_cookies}' }, 'pending_has_no_permissions'],
+      [
+        'that may something before approval',
+        { permissions_granted: '{read_cookies}' },
+        'pending_has_no_permissions',
+      ],
       ['enabled at no time', { state: 'enabled' }, 'decided_has_time'],
       ['in a state for an empty reason', { state_reason: '' }, 'state_reason_length'],
     ],

@@ -42,7 +42,7 @@ describe('the command line of every browser', () => {
 
   it('never switches off a guard that it should keep', () => {
     const forbidden =
-      /--(no-sandbox|disable-web-security|disable-site-isolation|remote-debugging-port|ignore-certificate-errors|allow-file-access|disable-setuid-sandbox|single-process)/;
+      /--(no-sandbox|disable-web-security|disable-site-isolation|remote-debugging-port|ignore-certificate-errors|allow-file-access|disable-setuid-sandbox|single-process|disable-ipc-flooding-protection)/;
     expect(argumentsFor().filter((argument) => forbidden.test(argument))).toEqual([]);
   });
 

@@ -70,7 +70,6 @@ export function browserArguments(options: BrowserArgumentOptions): string[] {
     '--disable-domain-reliability',
     '--disable-extensions',
     '--disable-hang-monitor',
-    '--disable-ipc-flooding-protection',
     '--disable-popup-blocking',
     '--disable-prompt-on-repost',
     '--disable-renderer-backgrounding',

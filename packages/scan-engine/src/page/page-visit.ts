@@ -98,8 +98,11 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
     currentUrl: () => session.frames.urlOf(targetId),
     async interact(deadline) {
       if (deadline.passed || crashed) return;
-      if (session.requestsFavicons) await requestFavicon(cdp, targetId);
-      await interact(cdp);
+      const visit = async (): Promise<void> => {
+        if (session.requestsFavicons) await requestFavicon(cdp, targetId);
+        await interact(cdp);
+      };
+      await within(visit(), deadline.remainingMs());
     },
     live: (budgetMs, deadline) => livePageLife(session, budgetMs, deadline),
     leave: (deadline) => leavePage(session, targetId, deadline),
