@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { databaseConfig, loadConfig } from '@cookie-scanner/config';
 import pg from 'pg';
+import { committedSchema } from './committed-schema.ts';
 import { MIGRATIONS_FOLDER, readSchema } from './migration/migration-files.ts';
 import { schemaDiff } from './migration/schema-diff.ts';
 
@@ -15,10 +15,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { from: { type: 'string', default: 'HEAD' }, name: { type: 'string' } },
   });
-  const before = execFileSync('git', ['show', `${values.from}:./schema.prisma`], {
-    cwd: fileURLToPath(new URL('..', MIGRATIONS_FOLDER)),
-    encoding: 'utf8',
-  });
+  const before = committedSchema(values.from);
   const { database } = loadConfig({ database: databaseConfig }, process.env);
   const pool = new pg.Pool({ connectionString: database.url, connectionTimeoutMillis: 5_000 });
   const sql = await schemaDiff(pool, before, await readSchema()).finally(() => pool.end());
