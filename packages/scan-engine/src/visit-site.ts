@@ -9,10 +9,12 @@ import { readSiteLinks } from './page/page-links.ts';
 import { openPage, type Navigation, type PageDriver } from './page/page-visit.ts';
 import type { ScanSession } from './scan-session.ts';
 
-/** Reading what was gathered must still be possible when the time is up. */
+/** Bound on each question to a page about what it keeps. */
 const COLLECT_LIMIT_MS = 3_000;
+/** The same when the time is up: a page that still answers does so in a moment. */
+const LATE_COLLECT_LIMIT_MS = 200;
 /** Time for leaving a page when there is none left. */
-const LAST_LEAVE_LIMIT_MS = 500;
+const LAST_LEAVE_LIMIT_MS = 300;
 
 /** Which pages are visited, and how. */
 export interface VisitPlan {
@@ -97,7 +99,7 @@ async function livePage(
   gathered.pageLifeMs = Math.max(gathered.pageLifeMs, life.livedMs);
   gathered.clocksNotAdvanced.push(...life.clocksNotAdvanced);
   if (page.hasCrashed()) return [];
-  const limitMs = Math.max(500, Math.min(COLLECT_LIMIT_MS, deadline.remainingMs()));
+  const limitMs = Math.max(LATE_COLLECT_LIMIT_MS, Math.min(COLLECT_LIMIT_MS, deadline.remainingMs()));
   await within(session.snapshotJar(), limitMs);
   await within(
     session.scriptNames.resolve([...session.scripts.cookieWrites(), ...session.scripts.storageWrites()]),
