@@ -47,7 +47,7 @@ export async function scanSite(
 type ScanRequest = Partial<ScanOptions['params']> & Omit<ScanOptions, 'params'>;
 
 /** A resolver that knows no name, so that nothing but the host rules leads anywhere. */
-export const knowsNoName: NameResolver = {
+const knowsNoName: NameResolver = {
   resolve: async () => ({ ok: false, reason: 'not_found' }),
 };
 

@@ -107,7 +107,7 @@ async function advanceAll(
 ): Promise<readonly AttachedTarget[]> {
   const stuck = new Set<AttachedTarget>();
   const running = new Set<Promise<void>>();
-  const othersLived = Promise.withResolvers<void>();
+  const othersLived = Promise.withResolvers<undefined>();
   const finished = new AbortController();
   let someoneLived = false;
   const start = (target: AttachedTarget): void => {
@@ -115,7 +115,9 @@ async function advanceAll(
       .then((passed) => {
         if (passed && !someoneLived) {
           someoneLived = true;
-          void requests.untilStalled(SHARED_CLOCK_STALL_MS, finished.signal).then(othersLived.resolve);
+          void requests
+            .untilStalled(SHARED_CLOCK_STALL_MS, finished.signal)
+            .then(() => othersLived.resolve(undefined));
         } else if (!passed && !someoneLived && targets.isAlive(target)) stuck.add(target);
       })
       .finally(() => running.delete(life));
