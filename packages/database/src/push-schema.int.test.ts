@@ -6,13 +6,13 @@ import { createTestDatabase, type TestDatabase } from './testing/create-test-dat
 describe('pushing a schema', () => {
   let database: TestDatabase;
   let schema: string;
-  const columns = async (table: string): Promise<unknown[]> =>
-    (
-      await database.sql(
-        'SELECT column_name FROM information_schema.columns WHERE table_name = $1 ORDER BY 1',
-        [table],
-      )
-    ).map(({ column_name }) => column_name);
+  const columns = async (table: string): Promise<unknown[]> => {
+    const rows: Record<string, unknown>[] = await database.sql(
+      'SELECT column_name FROM information_schema.columns WHERE table_name = $1 ORDER BY 1',
+      [table],
+    );
+    return rows.map((row) => row['column_name']);
+  };
 
   beforeAll(async () => {
     database = await createTestDatabase();
