@@ -1,6 +1,6 @@
 import type { ScanParams, ScanStage, SiteObservation } from '@cookie-scanner/contracts';
 import type { RunningBrowser } from './browser/launch-browser.ts';
-import type { TargetAttacher } from './browser/target-attacher.ts';
+import { sendAndForget, type TargetAttacher } from './browser/target-attacher.ts';
 import type { VisitorIdentity } from './browser/visitor-identity.ts';
 import type { JarCookie } from './collectors/cookie-jar.ts';
 import { startDeadline, TIMED_OUT, within, type Deadline } from './deadline.ts';
@@ -74,8 +74,8 @@ export async function runScan(
       options.signal,
     );
     report(options, session, 'collecting', gathered.visits.length, gathered.visits.length);
-    const finalJar = await readFinalJar(session);
     const timedOut = deadline.passed;
+    const finalJar = await readFinalJar(session, timedOut);
     const main = gathered.outcomes[0] ?? { status: 'failed', reason: 'timeout' };
     return assembleObservation({
       requestedUrl: url,
@@ -84,7 +84,7 @@ export async function runScan(
       browserVersion: browser.version,
       session,
       visits: gathered.visits,
-      finalJar,
+      finalJar: finalJar.cookies,
       storage: gathered.storage,
       hosts: gateway.hosts(),
       finalUrl: gathered.wasShown ? (gathered.visits[0]?.page.url ?? null) : null,
@@ -98,9 +98,7 @@ export async function runScan(
         clocksNotAdvanced: gathered.clocksNotAdvanced,
         browserIdentity: settings.identity,
         sandboxed: browser.sandboxed,
-        notes: gateway.limitReached()
-          ? ['The site used more network than a scan may; the rest was cut off.']
-          : [],
+        notes: notesOn(gateway, finalJar),
       },
     });
   } finally {
@@ -127,10 +125,30 @@ function planOf(
   };
 }
 
+function notesOn(gateway: EgressGateway, { wasRead }: FinalJar): string[] {
+  return [
+    ...(gateway.limitReached() ? ['The site used more network than a scan may; the rest was cut off.'] : []),
+    ...(wasRead
+      ? []
+      : ['The browser did not tell which cookies it holds, so the list of cookies is not complete.']),
+  ];
+}
+
+interface FinalJar {
+  readonly cookies: readonly JarCookie[];
+  /** False when the browser answered no question about the jar during the whole scan. */
+  readonly wasRead: boolean;
+}
+
 /** The jar after the last page was left; the last earlier reading when the browser does not answer any more. */
-async function readFinalJar(session: ScanSession): Promise<readonly JarCookie[]> {
+async function readFinalJar(session: ScanSession, isLate: boolean): Promise<FinalJar> {
+  // A page that prints without end fills the connection that the answer must come over.
+  if (isLate)
+    for (const { session: page } of session.targets.frames()) sendAndForget(page, 'Runtime.disable');
   const jar = await within(session.snapshotJar(), COLLECT_LIMIT_MS);
-  return jar === TIMED_OUT ? (session.snapshots.at(-1)?.jar ?? []) : jar;
+  if (jar !== TIMED_OUT) return { cookies: jar, wasRead: true };
+  const last = session.snapshots.at(-1);
+  return { cookies: last?.jar ?? [], wasRead: last !== undefined };
 }
 
 /** Stops waiting for a browser that is gone: what the scan still holds must be given back at once. */
