@@ -1,7 +1,7 @@
 import { sendNotificationQueue } from '@cookie-scanner/contracts';
 import type { NotificationRepository, ScanRepository } from '@cookie-scanner/database';
 import type { Logger, Metrics } from '@cookie-scanner/observability';
-import { createConsumer, type Consumer, type ConsumerTiming } from '@cookie-scanner/queues';
+import { createConsumer, waitOutOutages, type Consumer, type ConsumerTiming } from '@cookie-scanner/queues';
 import type { RedisOwner } from '@cookie-scanner/redis';
 import { createInTurn } from './in-turn.ts';
 import {
@@ -9,7 +9,6 @@ import {
   sendNotificationProcessor,
   type SendNotificationDeps,
 } from './processors/send-notification.processor.ts';
-import { waitOutOutages } from './processors/wait-out-outages.ts';
 
 /** What the service's consumers work with. */
 export interface NotifierConsumersDeps {

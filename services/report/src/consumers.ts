@@ -2,11 +2,10 @@ import type { ArtifactStore } from '@cookie-scanner/artifacts';
 import { analyseScanQueue, buildReportQueue } from '@cookie-scanner/contracts';
 import type { ReportRepository, ScanRepository } from '@cookie-scanner/database';
 import type { Logger, Metrics } from '@cookie-scanner/observability';
-import { createConsumer, type Consumer, type ConsumerTiming } from '@cookie-scanner/queues';
+import { createConsumer, waitOutOutages, type Consumer, type ConsumerTiming } from '@cookie-scanner/queues';
 import type { RedisOwner } from '@cookie-scanner/redis';
 import { analyseScanProcessor } from './processors/analyse-scan.processor.ts';
 import { buildReportProcessor } from './processors/build-report.processor.ts';
-import { waitOutOutages } from './processors/wait-out-outages.ts';
 import { createRenderers } from './renderers.ts';
 
 /** What the service's consumers work with. */

@@ -1,5 +1,6 @@
 import { isAppError } from '@cookie-scanner/errors';
-import { RetryLater, type Processor } from '@cookie-scanner/queues';
+import type { Processor } from './processor.ts';
+import { RetryLater } from './retry-later.ts';
 
 /** Pause before a job that met an outage is tried again. */
 const OUTAGE_PAUSE_MS = 15_000;
@@ -7,8 +8,8 @@ const OUTAGE_PAUSE_MS = 15_000;
 const SERVICE_UNAVAILABLE = 503;
 
 /**
- * Lets jobs survive an outage of something the platform itself depends on, such as the database: it is no
- * fault of the job, so it costs no attempt.
+ * Lets jobs survive an outage of something the platform itself depends on, such as the database or the artifact
+ * store: it is no fault of the job, so it costs no attempt.
  */
 export function waitOutOutages<TPayload>(processor: Processor<TPayload>): Processor<TPayload> {
   return async (payload, context) => {

@@ -13,7 +13,7 @@ function failingWith(error: unknown): () => Promise<void> {
 }
 
 describe('waitOutOutages', () => {
-  it.each(['DATABASE_UNAVAILABLE', 'REDIS_UNAVAILABLE'] as const)(
+  it.each(['DATABASE_UNAVAILABLE', 'ARTIFACT_STORE_UNAVAILABLE', 'REDIS_UNAVAILABLE'] as const)(
     'brings a job back later that met %s',
     async (code) => {
       await expect(failingWith(new AppError(code, 'away'))).rejects.toMatchObject({ name: 'RetryLater' });
@@ -23,6 +23,8 @@ describe('waitOutOutages', () => {
   it('leaves every other failure as it is', async () => {
     const hopeless = new AppError('SCAN_NOT_FOUND', 'gone');
     await expect(failingWith(hopeless)).rejects.toBe(hopeless);
+    const tooEarly = new AppError('SCAN_NOT_FINISHED', 'too early');
+    await expect(failingWith(tooEarly)).rejects.toBe(tooEarly);
     const putOff = new AppError('DELIVERY_FAILED', 'put off');
     await expect(failingWith(putOff)).rejects.toBe(putOff);
     const bug = new TypeError('a bug');
