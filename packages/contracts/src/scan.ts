@@ -51,6 +51,8 @@ export const scanParamsSchema = z.strictObject({
   timeoutMs: z.number().int().min(5_000).max(600_000).default(60_000),
 });
 export type ScanParams = z.infer<typeof scanParamsSchema>;
+/** The same as it is asked for: what is left out takes its default. */
+export type ScanParamsInput = z.input<typeof scanParamsSchema>;
 
 /** Steps of a running scan, in order. */
 export const scanStageSchema = z.enum([

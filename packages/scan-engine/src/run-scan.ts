@@ -1,4 +1,4 @@
-import type { ScanParams, ScanStage, SiteObservation } from '@cookie-scanner/contracts';
+import type { ScanParams, ScanParamsInput, ScanStage, SiteObservation } from '@cookie-scanner/contracts';
 import type { RunningBrowser } from './browser/launch-browser.ts';
 import { sendAndForget, type TargetAttacher } from './browser/target-attacher.ts';
 import type { VisitorIdentity } from './browser/visitor-identity.ts';
@@ -34,11 +34,14 @@ export interface EngineProgress {
 
 /** How one scan is run. */
 export interface ScanOptions {
-  readonly params: ScanParams;
+  readonly params: ScanParamsInput;
   /** Ends the scan without a result; the returned promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   onProgress?(progress: EngineProgress): void;
 }
+
+/** The same with every parameter decided. */
+export type PlannedScan = Omit<ScanOptions, 'params'> & { readonly params: ScanParams };
 
 /** Pages a scan visits at most, the start page included. */
 const PAGES_MAX: Record<ScanParams['mode'], number> = { quick: 1, standard: 4, deep: 25, consent_audit: 1 };
@@ -57,7 +60,7 @@ const EGRESS_LIMITS = { bytesMax: 250_000_000, connectionsMax: 3_000, connectTim
  */
 export async function runScan(
   url: string,
-  options: ScanOptions,
+  options: PlannedScan,
   environment: ScanEnvironment,
 ): Promise<SiteObservation> {
   const startedAtMs = Date.now();
@@ -109,7 +112,7 @@ export async function runScan(
 
 function planOf(
   startUrl: string,
-  options: ScanOptions,
+  options: PlannedScan,
   { settings }: ScanEnvironment,
   session: ScanSession,
   gateway: EgressGateway,
@@ -177,7 +180,7 @@ async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined
 }
 
 function report(
-  options: ScanOptions,
+  options: PlannedScan,
   session: ScanSession,
   stage: ScanStage,
   pagesDone: number,

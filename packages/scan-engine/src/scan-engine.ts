@@ -1,4 +1,4 @@
-import type { SiteObservation } from '@cookie-scanner/contracts';
+import { scanParamsSchema, type SiteObservation } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import { parseHostRules } from '@cookie-scanner/url-policy';
 import { findBrowserExecutable, isHeadlessShell } from './browser/find-browser.ts';
@@ -58,13 +58,14 @@ export async function startScanEngine(settings: EngineSettings): Promise<ScanEng
       if (!/^https?:\/\//i.test(url)) {
         throw new AppError('URL_INVALID', 'Only http and https addresses can be scanned.');
       }
-      const deadline = startDeadline(options.params.timeoutMs);
+      const planned = scanParamsSchema.parse(options.params);
+      const deadline = startDeadline(planned.timeoutMs);
       for (let attempt = 1; ; attempt += 1) {
         // Scans run side by side and may be on different browsers, so each keeps hold of its own.
         const environment = await holder.acquire();
         latest = environment;
         // A second try gets what the first one left of the time.
-        const params = { ...options.params, timeoutMs: deadline.remainingMs() };
+        const params = { ...planned, timeoutMs: deadline.remainingMs() };
         try {
           return await runScan(url, { ...options, params }, environment);
         } catch (error) {
