@@ -49,7 +49,11 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
     )
     .requiredOption('--input <file>', 'file with one URL a line, or - for standard input')
     .requiredOption('--output <file>', 'file that results are added to, or - for standard output')
-    .option('--concurrency <number>', 'sites at the same time (default: SCAN_CONCURRENCY)', parseConcurrency)
+    .option(
+      '--concurrency <number>',
+      'sites at the same time (default: SCAN_CONCURRENCY, which chooses by itself)',
+      parseConcurrency,
+    )
     .addOption(modeOption().default(defaults.mode))
     .addOption(timeoutOption().default(defaults.timeoutMs))
     .action(async (options: CrawlCommandOptions) => onExitCode(await handlers.crawl(options)));

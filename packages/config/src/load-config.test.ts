@@ -44,7 +44,7 @@ describe('loadConfig', () => {
   it('gives the documented defaults when nothing is set', () => {
     expect(load({ scan: scanConfig, gateway: gatewayConfig, health: healthConfig(8003) }, {})).toEqual({
       scan: {
-        concurrency: 2,
+        concurrency: 'auto',
         hostResolverRules: '',
         allowPrivateNetworks: false,
         ignoreCertificateErrors: false,
@@ -135,7 +135,7 @@ describe('loadConfig', () => {
       '- REDIS_URL must be a URL such as redis://user:password@host:6379',
       '- SCAN_ALLOW_PRIVATE_NETWORKS must be true or false',
       '- SCAN_BROWSER_IDENTITY must be visitor or declared',
-      '- SCAN_CONCURRENCY must be a whole number from 1 to 64',
+      '- SCAN_CONCURRENCY must be a whole number from 1 to 64, or auto',
       '- SCAN_HOST_RESOLVER_RULES cannot be read; write "MAP pattern[:port] host[:port]" or "EXCLUDE pattern"',
       '- SCAN_SPEED is not a setting, but CONFIG_FILE has it',
     ]);

@@ -39,6 +39,17 @@ export function wholeNumber(min: number, max: number) {
     .pipe(z.number().min(min, message).max(max, message));
 }
 
+/** What `schema` takes, or the word `auto` for a value that the service chooses itself. */
+export function autoOr<T extends z.ZodType<unknown, string>>(schema: T) {
+  return z.string().transform((text, context) => {
+    if (text.trim() === 'auto') return 'auto' as const;
+    const parsed = schema.safeParse(text);
+    if (parsed.success) return parsed.data;
+    context.addIssue(`${parsed.error.issues[0]?.message ?? 'cannot be read'}, or auto`);
+    return z.NEVER;
+  });
+}
+
 /** `true` or `false`; also 1/0, yes/no, on/off. */
 export function yesOrNo() {
   return z.stringbool({ error: 'must be true or false' });

@@ -35,6 +35,11 @@ export interface Consumer {
   /** Resolves when the consumer is connected; waits for as long as Redis is away. */
   ready(): Promise<void>;
   /**
+   * Works on this many jobs at the same time from now on. Jobs that run go on; more are taken as soon as one arrives or
+   * ends.
+   */
+  setConcurrency(concurrency: number): void;
+  /**
    * Takes no more jobs, waits for the running ones, after `graceMs` aborts them with kind `shutdown` and hands
    * them back without charging an attempt. A job that does not react to its signal is left behind and named in
    * the log and in the report; its queue lock runs out and another consumer takes it. Bounded in time, also
@@ -81,6 +86,9 @@ export function createConsumer<TPayload extends z.ZodType>(
 
   return {
     ready: () => worker.waitUntilReady(),
+    setConcurrency(concurrency) {
+      worker.concurrency = concurrency;
+    },
     close: (graceMs) => closeConsumer({ worker, running, giveUps, graceMs, abortGraceMs, logger }),
     lastActivityAt: () =>
       running.isBusyWithinLimits() || options.connection.status !== 'ready' ? Date.now() : polledAtMs,

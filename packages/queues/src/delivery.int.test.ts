@@ -174,6 +174,55 @@ describe('delivery from producer to processor', () => {
     await hasty.close();
   });
 
+  it('works on more jobs at the same time as soon as it is told to', async () => {
+    const running = new Set<string>();
+    const gates = new Map<string, () => void>();
+    const consumer = queue.consume(async ({ id }) => {
+      running.add(id);
+      await new Promise<void>((resolve) => gates.set(id, resolve));
+      running.delete(id);
+    });
+    const ids = ['a', 'b', 'c', 'd'];
+    await queue.producer.enqueueMany(ids.map((id) => ({ id })));
+    await until(() => gates.size === 1);
+
+    consumer.setConcurrency(3);
+    for (const [id, open] of [...gates]) if (running.has(id)) open();
+    await until(() => running.size === 3);
+
+    for (const open of gates.values()) open();
+    await Promise.all(ids.map((id) => queue.untilState(id, 'completed')));
+  });
+
+  it('works on fewer jobs at the same time once those that run have ended', async () => {
+    let running = 0;
+    let most = 0;
+    const opens: (() => void)[] = [];
+    const consumer = queue.consume(
+      async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise<void>((resolve) => void opens.push(resolve));
+        running -= 1;
+      },
+      { concurrency: 3 },
+    );
+    const ids = ['a', 'b', 'c', 'd', 'e', 'f'];
+    await queue.producer.enqueueMany(ids.map((id) => ({ id })));
+    await until(() => running === 3);
+
+    consumer.setConcurrency(1);
+    most = 0;
+    for (let ended = 0; ended < ids.length; ended += 1) {
+      await until(() => opens.length > 0);
+      opens.shift()?.();
+      if (ended === 2) most = 0;
+    }
+    await Promise.all(ids.map((id) => queue.untilState(id, 'completed')));
+
+    expect(most).toBe(1);
+  });
+
   it('shows life while it only waits for work', async () => {
     const consumer = queue.consume(async () => undefined);
     await consumer.ready();

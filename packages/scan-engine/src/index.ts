@@ -1,3 +1,4 @@
+export { chooseConcurrency } from './concurrency/choose-concurrency.ts';
 export { findBrowserExecutable } from './browser/find-browser.ts';
 export type { BrowserIdentity } from './browser/browser-arguments.ts';
 export { ENGINE_VERSION, type EngineLogger, type EngineSettings } from './engine-settings.ts';

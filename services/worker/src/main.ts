@@ -12,7 +12,7 @@ import {
 } from '@cookie-scanner/observability';
 import type { Consumer } from '@cookie-scanner/queues';
 import { openRedis, progressChannel } from '@cookie-scanner/redis';
-import { startScanEngine } from '@cookie-scanner/scan-engine';
+import { chooseConcurrency, startScanEngine } from '@cookie-scanner/scan-engine';
 import { startConsumers } from './consumers.ts';
 import { holdEngine } from './engine-holder.ts';
 import { workerHealth } from './worker-health.ts';
@@ -54,11 +54,13 @@ runService('worker', async () => {
   const progress = progressChannel(redis);
 
   const consumers: Consumer[] = [];
+  const concurrency = concurrencyOf(scan);
   const health = workerHealth({ database, redis, artifacts, engine, consumers });
   const healthServer = await startHealthServer({ ...config.health, ...health, metrics, logger });
   consumers.push(
     ...startConsumers({
       ...scan,
+      concurrency,
       scans: scanRepository(database),
       artifacts,
       scanSite: (url, options) => engine.scan(url, options),
@@ -70,13 +72,16 @@ runService('worker', async () => {
       logger,
     }),
   );
-  logger.info('taking scans', { concurrency: scan.concurrency, healthPort: healthServer.port });
+  logger.info('taking scans', { concurrency, healthPort: healthServer.port });
 
   watch({
     logger,
     apply: {
       logging: ({ level }) => logger.setLevel(level),
       cache: ({ lifetimesSeconds }) => redis.setLifetimes(lifetimesSeconds),
+      scan(changed) {
+        for (const consumer of consumers) consumer.setConcurrency(concurrencyOf(changed));
+      },
     },
   });
   superviseShutdown({
@@ -95,3 +100,7 @@ runService('worker', async () => {
     ],
   });
 });
+
+function concurrencyOf({ concurrency }: { concurrency: number | 'auto' }): number {
+  return concurrency === 'auto' ? chooseConcurrency() : concurrency;
+}

@@ -2,7 +2,12 @@ import { loadConfig, scanConfig } from '@cookie-scanner/config';
 import type { ScanMode, SiteObservation } from '@cookie-scanner/contracts';
 import { AppError, isAppError } from '@cookie-scanner/errors';
 import { EXIT_CODES, findOrInstallBrowser, tryLock } from '@cookie-scanner/local-stack';
-import { ENGINE_VERSION, startScanEngine, type ScanEngine } from '@cookie-scanner/scan-engine';
+import {
+  chooseConcurrency,
+  ENGINE_VERSION,
+  startScanEngine,
+  type ScanEngine,
+} from '@cookie-scanner/scan-engine';
 import { parseScanUrl } from '@cookie-scanner/url-policy';
 import { accessSync, constants, createReadStream } from 'node:fs';
 import { resolve } from 'node:path';
@@ -55,7 +60,7 @@ export async function crawlCommand(options: CrawlCommandOptions, context: Comman
       await runCrawl({
         urls: readUrls(input === null ? process.stdin : createReadStream(input)),
         sink,
-        concurrency: options.concurrency ?? settings.concurrency,
+        concurrency: options.concurrency ?? configuredConcurrency(settings),
         observe: (url) => observe(engine, url, options, settings, interruptions.first),
         broken: (url) => refused(engine, url, 'browser_crashed', settings),
         onSkipped: () => progress.addSkipped(),
@@ -75,6 +80,10 @@ export async function crawlCommand(options: CrawlCommandOptions, context: Comman
     status.clear();
     sink.close();
   }
+}
+
+function configuredConcurrency({ concurrency }: ScanSettings): number {
+  return concurrency === 'auto' ? chooseConcurrency() : concurrency;
 }
 
 function readSettings(environment: NodeJS.ProcessEnv, rootDir: string) {

@@ -1,7 +1,7 @@
 import { parseHostRules } from '@cookie-scanner/url-policy';
 import { z } from 'zod';
 import { DEVELOPMENT_SECRET, guarded, productionSettings } from '../production-rules.ts';
-import { documented, wholeNumber, yesOrNo } from '../setting.ts';
+import { autoOr, documented, wholeNumber, yesOrNo } from '../setting.ts';
 
 const allowPrivateNetworks = documented(
   yesOrNo().default(false),
@@ -29,8 +29,9 @@ export const scanConfig = guarded(
   z.object({
     ...productionSettings,
     SCAN_CONCURRENCY: documented(
-      wholeNumber(1, 64).default(2),
-      'Scans that one worker runs at the same time.',
+      autoOr(wholeNumber(1, 64)).default('auto'),
+      'Scans that one worker runs at the same time, or auto, which chooses by processors and free memory.',
+      { isLive: true },
     ),
     SCAN_HOST_RESOLVER_RULES: documented(
       z

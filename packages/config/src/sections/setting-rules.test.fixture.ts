@@ -135,7 +135,16 @@ export const RULES: Readonly<Record<string, Rule>> = {
     ...{ ...wholeNumber(60, 366 * 86_400), good: [['60', 60]], bad: ['59', 'sesame'] },
   },
   AUTH_ENCRYPTION_KEY: { path: 'auth.encryptionKey', initial: 'development-only', ...freeText },
-  SCAN_CONCURRENCY: { path: 'scan.concurrency', initial: 2, ...wholeNumber(1, 64) },
+  SCAN_CONCURRENCY: {
+    ...{ path: 'scan.concurrency', initial: 'auto' },
+    good: [
+      ['auto', 'auto'],
+      ['1', 1],
+      ['64', 64],
+    ],
+    bad: ['sesame', '0', '65'],
+    message: 'must be a whole number from 1 to 64, or auto',
+  },
   SCAN_HOST_RESOLVER_RULES: {
     ...{ path: 'scan.hostResolverRules', initial: '' },
     good: [['MAP *:443 127.0.0.1:8443', 'MAP *:443 127.0.0.1:8443']],
