@@ -7,12 +7,14 @@ export * from './baseline.ts';
 export * from './build-report.queue.ts';
 export * from './bulk-scan.ts';
 export * from './classification.ts';
+export * from './crawl-profile.ts';
 export * from './cron.ts';
 export * from './define-queue.ts';
 export * from './domain-config.ts';
 export * from './email.ts';
 export * from './finding.ts';
 export * from './id.ts';
+export * from './login-recording.ts';
 export * from './mfa.ts';
 export * from './ml-model.ts';
 export * from './notification.ts';
@@ -29,7 +31,9 @@ export * from './scan-site.queue.ts';
 export * from './scan-url.ts';
 export * from './scan.ts';
 export * from './schedule.ts';
+export * from './secret-placeholder.ts';
 export * from './send-notification.queue.ts';
+export * from './site-access.ts';
 export {
   descriptionSchema,
   labelSchema,
