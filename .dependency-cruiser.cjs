@@ -13,6 +13,7 @@ const MAY_IMPORT = {
   queues: ['contracts', 'redis', 'errors', 'observability'],
   artifacts: ['config', 'errors'],
   analysis: ['contracts'],
+  knowledge: ['contracts'],
   'scan-engine': ['contracts', 'errors', 'url-policy'],
   'test-web': [],
 };

@@ -15,6 +15,7 @@ export * from './email.ts';
 export * from './finding.ts';
 export * from './id.ts';
 export * from './login-recording.ts';
+export * from './knowledge.ts';
 export * from './mfa.ts';
 export * from './ml-model.ts';
 export * from './notification.ts';

@@ -1,0 +1,1 @@
+export { KNOWLEDGE_VERSION, knowledgeEntries, loadKnowledge } from './load-knowledge.ts';
