@@ -1,4 +1,4 @@
-import type { CookieObservation, CookiePage } from '@cookie-scanner/contracts';
+import { type CookieObservation, type CookiePage, scanParamsSchema } from '@cookie-scanner/contracts';
 import { cookiePageSchema } from '@cookie-scanner/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { silentLogger } from '@cookie-scanner/observability';
@@ -25,7 +25,7 @@ describe('the cookies of a scan', () => {
   const scanWith = async (cookies: CookieObservation[]): Promise<string> => {
     const { id } = await scans.create({
       requestedUrl: 'https://shop.example/',
-      params: { mode: 'quick', timeoutMs: 60_000 },
+      params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
     });
     await scans.claim(id, { workerId: 'worker-1', leaseMs: 60_000, attemptsMax: 3 });
     const outcome = await scans.finish(id, {

@@ -1,3 +1,4 @@
+import { scanParamsSchema } from '@cookie-scanner/contracts';
 import { EventEmitter, once } from 'node:events';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { silentLogger } from '@cookie-scanner/observability';
@@ -29,7 +30,7 @@ describe('listening to the outbox', () => {
   const submit = (): Promise<unknown> =>
     scanRepository(database).create({
       requestedUrl: 'https://shop.example/',
-      params: { mode: 'quick', timeoutMs: 60_000 },
+      params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
     });
   const nudge = (): Promise<unknown> => once(events, 'nudge', { signal: AbortSignal.timeout(10_000) });
 

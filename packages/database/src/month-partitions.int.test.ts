@@ -1,3 +1,4 @@
+import { scanParamsSchema } from '@cookie-scanner/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { silentLogger } from '@cookie-scanner/observability';
 import { monthPartitions, type MonthPartitions } from './month-partitions.ts';
@@ -41,7 +42,7 @@ describe('rows by month', () => {
   const finishScan = async (): Promise<string> => {
     const { id } = await scans.create({
       requestedUrl: 'https://shop.example/',
-      params: { mode: 'quick', timeoutMs: 60_000 },
+      params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
     });
     await scans.claim(id, { workerId: 'worker-1', leaseMs: 60_000, attemptsMax: 3 });
     const outcome = await scans.finish(id, {

@@ -1,3 +1,4 @@
+import { scanParamsSchema } from '@cookie-scanner/contracts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { silentLogger } from '@cookie-scanner/observability';
@@ -22,7 +23,7 @@ describe('notifications', () => {
     notifications = notificationRepository(database);
     const scan = await scanRepository(database).create({
       requestedUrl: 'https://shop.example/',
-      params: { mode: 'quick', timeoutMs: 60_000 },
+      params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
     });
     scanId = scan.id;
   });
@@ -77,7 +78,7 @@ describe('notifications', () => {
   it('outlive the scan they tell of', async () => {
     const scan = await scanRepository(database).create({
       requestedUrl: 'https://shop.example/',
-      params: { mode: 'quick', timeoutMs: 60_000 },
+      params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
     });
     const { id } = await notifications.claimDelivery(delivery({ scanId: scan.id }));
     await test.sql('DELETE FROM scan_results WHERE id = $1', [scan.id]);

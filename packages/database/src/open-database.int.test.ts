@@ -1,3 +1,4 @@
+import { scanParamsSchema } from '@cookie-scanner/contracts';
 import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -26,7 +27,7 @@ describe('a database', () => {
   const create = (opened: Database): Promise<{ id: string; queuedAt: string }> =>
     scanRepository(opened).create({
       requestedUrl: 'https://shop.example/',
-      params: { mode: 'quick', timeoutMs: 60_000 },
+      params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
     });
   const opened = async (change: object, work: (database: Database) => Promise<void>): Promise<void> => {
     const other = openDatabase({ url: test.url, logger: silentLogger, ...change });

@@ -1,3 +1,4 @@
+import { scanParamsSchema } from '@cookie-scanner/contracts';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { silentLogger } from '@cookie-scanner/observability';
@@ -41,7 +42,7 @@ describe('the lists of the product', () => {
   const finished = async (workspaceId: string, url: string, cookieNames: string[] = []): Promise<string> => {
     const { id } = await scans.create({
       requestedUrl: url,
-      params: { mode: 'quick', timeoutMs: 60_000 },
+      params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
       workspaceId,
       trigger: 'api',
     });
@@ -65,7 +66,7 @@ describe('the lists of the product', () => {
     await finished(ours, 'https://www.shop.example/');
     await scans.create({
       requestedUrl: 'https://shop.example/',
-      params: { mode: 'quick', timeoutMs: 60_000 },
+      params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
       workspaceId: ours,
     });
     expect(await scans.findLatestOfDomain(ours, 'shop.example')).toMatchObject({

@@ -1,3 +1,4 @@
+import { scanParamsSchema } from '@cookie-scanner/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { silentLogger } from '@cookie-scanner/observability';
 import { openDatabase, type Database } from './open-database.ts';
@@ -25,7 +26,7 @@ describe('reports', () => {
   const scan = async (): Promise<string> => {
     const { id } = await scanRepository(database).create({
       requestedUrl: 'https://shop.example/',
-      params: { mode: 'quick', timeoutMs: 60_000 },
+      params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
     });
     return id;
   };

@@ -1,4 +1,9 @@
-import type { CookieObservation, ScanTotals, SiteObservation } from '@cookie-scanner/contracts';
+import {
+  siteObservationSchema,
+  type CookieObservation,
+  type ScanTotals,
+  type SiteObservation,
+} from '@cookie-scanner/contracts';
 
 /** An ordinary first-party session cookie, changed as a test needs it. */
 export function sampleCookie(change: Partial<CookieObservation> = {}): CookieObservation {
@@ -31,7 +36,7 @@ export function sampleObservation(
   cookies: CookieObservation[],
   change: Partial<SiteObservation> = {},
 ): SiteObservation {
-  return {
+  return siteObservationSchema.parse({
     version: 1,
     requestedUrl: 'https://shop.example/',
     finalUrl: 'https://shop.example/',
@@ -62,7 +67,7 @@ export function sampleObservation(
       notes: [],
     },
     ...change,
-  };
+  });
 }
 
 /** Totals of a scan with this many cookies and nothing else. */

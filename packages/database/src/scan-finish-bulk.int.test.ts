@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { SiteObservation } from '@cookie-scanner/contracts';
+import { scanParamsSchema, type SiteObservation } from '@cookie-scanner/contracts';
 import { silentLogger } from '@cookie-scanner/observability';
 import { openDatabase, type Database } from './open-database.ts';
 import { sampleCookie, sampleObservation, sampleTotals } from './sample-observation.test.fixture.ts';
@@ -34,7 +34,7 @@ describe('storing what a scan brought', () => {
   const finish = async (observation: SiteObservation): Promise<string> => {
     const { id } = await scans.create({
       requestedUrl: 'https://Shop.example:8443/start',
-      params: { mode: 'deep', timeoutMs: 60_000 },
+      params: scanParamsSchema.parse({ mode: 'deep', timeoutMs: 60_000 }),
     });
     await scans.claim(id, { workerId: 'worker-1', leaseMs: 60_000, attemptsMax: 3 });
     await test.sql('TRUNCATE statements');

@@ -1,3 +1,4 @@
+import { scanParamsSchema } from '@cookie-scanner/contracts';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { silentLogger } from '@cookie-scanner/observability';
 import { notificationRepository } from './notification.repository.ts';
@@ -25,7 +26,7 @@ describe('offering again what follows the end of a scan', () => {
   });
 
   const claimed = async (): Promise<string> => {
-    const params = { mode: 'quick', timeoutMs: 60_000 } as const;
+    const params = scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 });
     const { id } = await scans.create({ requestedUrl: 'https://shop.example/', params });
     await scans.claim(id, { workerId: 'worker-1', leaseMs: 60_000, attemptsMax: 3 });
     return id;

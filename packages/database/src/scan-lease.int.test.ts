@@ -1,3 +1,4 @@
+import { scanParamsSchema } from '@cookie-scanner/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { silentLogger } from '@cookie-scanner/observability';
 import { openDatabase, type Database } from './open-database.ts';
@@ -9,7 +10,7 @@ describe('claiming a scan', () => {
   let database: Database;
   let scans: ScanRepository;
   const options = { workerId: 'worker-1', leaseMs: 60_000, attemptsMax: 3 };
-  const params = { mode: 'quick', timeoutMs: 60_000 } as const;
+  const params = scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 });
 
   beforeAll(async () => {
     test = await createTestDatabase();

@@ -1,3 +1,4 @@
+import { scanParamsSchema } from '@cookie-scanner/contracts';
 import { startTestWeb, type TestWeb } from '@cookie-scanner/test-web';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { until } from './browser-processes.test.helper.ts';
@@ -51,7 +52,7 @@ describe('a scan that is aborted', () => {
   });
   afterAll(() => environment.browser.close());
 
-  const params = { mode: 'quick', timeoutMs: 30_000 } as const;
+  const params = scanParamsSchema.parse({ mode: 'quick', timeoutMs: 30_000 });
 
   /** Contexts and targets that the browser has beside those it was started with. */
   async function leftovers(): Promise<unknown[]> {

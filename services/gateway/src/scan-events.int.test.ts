@@ -4,6 +4,7 @@ import {
   scanResultSchema,
   type ScanProgress,
   type ScanStage,
+  scanParamsSchema,
 } from '@cookie-scanner/contracts';
 import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
 import { startTestRedisServer, testRedis, type TestRedisServer } from '@cookie-scanner/redis/testing';
@@ -30,7 +31,7 @@ afterAll(async () => {
   await redis.cleanup();
 });
 beforeEach(async () => {
-  const params = { mode: 'quick' as const, timeoutMs: 60_000 };
+  const params = scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 });
   scanId = (await gateway.scans.create({ requestedUrl: 'https://shop.example/', params })).id;
 });
 

@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { cookiePageSchema, scanResultSchema, siteObservationSchema } from '@cookie-scanner/contracts';
+import {
+  cookiePageSchema,
+  scanParamsSchema,
+  scanResultSchema,
+  siteObservationSchema,
+} from '@cookie-scanner/contracts';
 import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
 import { testRedis } from '@cookie-scanner/redis/testing';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -24,7 +29,7 @@ afterAll(async () => {
   await redis.cleanup();
 });
 beforeEach(async () => {
-  const params = { mode: 'quick' as const, timeoutMs: 60_000 };
+  const params = scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 });
   scanId = (await gateway.scans.create({ requestedUrl: 'https://shop.example/', params })).id;
 });
 
@@ -49,7 +54,7 @@ describe('submitting a scan', () => {
       requestedUrl: 'https://shop.example/',
       status: 'queued',
       attempt: 0,
-      params: { mode: 'deep', timeoutMs: 90_000 },
+      params: scanParamsSchema.parse({ mode: 'deep', timeoutMs: 90_000 }),
       reports: [],
     });
     expect(response.headers.get('location')).toBe(`/api/v1/scans/${scan.id}`);

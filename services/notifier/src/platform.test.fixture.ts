@@ -1,6 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { savedObservation } from '@cookie-scanner/analysis/testing';
-import { sendNotificationQueue, type ScanTotals, type SendNotificationJob } from '@cookie-scanner/contracts';
+import {
+  scanParamsSchema,
+  type ScanTotals,
+  type SendNotificationJob,
+  sendNotificationQueue,
+} from '@cookie-scanner/contracts';
 import {
   notificationRepository,
   openDatabase,
@@ -96,7 +101,7 @@ export async function openPlatform(recipients: readonly string[] | null): Promis
 async function finishScan(database: TestDatabase, pool: Database): Promise<SendNotificationJob> {
   const scans = scanRepository(pool);
   const reports = reportRepository(pool);
-  const params = { mode: 'quick', timeoutMs: 60_000 } as const;
+  const params = scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 });
   const { id } = await scans.create({ requestedUrl: 'https://lumen-garden.example', params });
   const claim = await scans.claim(id, { workerId: 'w1', leaseMs: 60_000, attemptsMax: 3 });
   if (claim.kind !== 'claimed') throw new Error('a new scan could not be claimed');

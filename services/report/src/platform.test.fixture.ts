@@ -8,6 +8,7 @@ import {
   analyseScanQueue,
   buildReportQueue,
   type QueueContract,
+  scanParamsSchema,
   type ScanTotals,
   type SiteObservation,
 } from '@cookie-scanner/contracts';
@@ -108,7 +109,7 @@ async function finishScan(
 ): Promise<string> {
   const { id } = await scans.create({
     requestedUrl: observation.requestedUrl,
-    params: { mode: 'quick', timeoutMs: 60_000 },
+    params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
   });
   const claim = await scans.claim(id, { workerId: 'w1', leaseMs: 60_000, attemptsMax: 3 });
   if (claim.kind !== 'claimed') throw new Error('a new scan could not be claimed');

@@ -1,5 +1,5 @@
 import { savedObservation, type SavedObservation } from '@cookie-scanner/analysis/testing';
-import type { SiteObservation } from '@cookie-scanner/contracts';
+import { scanParamsSchema, type SiteObservation } from '@cookie-scanner/contracts';
 import type { ReportInput } from './report-input.ts';
 
 export const SHA256 = 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c';
@@ -13,7 +13,7 @@ export function reportInput(name: SavedObservation, changes: Partial<SiteObserva
       id: '0190a7c4-5d3e-4b1a-9c2d-3f4e5a6b7c8d',
       requestedUrl,
       finalUrl,
-      params: { mode: 'quick', timeoutMs: 60_000 },
+      params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
       status,
       statusReason,
       attempt: 1,

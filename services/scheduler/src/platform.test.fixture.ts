@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
-import { scanSiteQueue } from '@cookie-scanner/contracts';
+import { scanParamsSchema, scanSiteQueue } from '@cookie-scanner/contracts';
 import {
   listenForOutbox,
   monthPartitions,
@@ -94,7 +94,7 @@ export async function openPlatform({
     submit: async (count = 1) => {
       const ids: string[] = [];
       for (let n = 0; n < count; n += 1) {
-        const params = { mode: 'quick', timeoutMs: 60_000 } as const;
+        const params = scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 });
         ids.push((await scans.create({ requestedUrl: 'https://shop.example/', params })).id);
       }
       return ids;

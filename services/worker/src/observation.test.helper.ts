@@ -1,4 +1,8 @@
-import type { CookieObservation, SiteObservation } from '@cookie-scanner/contracts';
+import {
+  siteObservationSchema,
+  type CookieObservation,
+  type SiteObservation,
+} from '@cookie-scanner/contracts';
 
 /** A cookie as an engine reports it. */
 export function observedCookie(overrides: Partial<CookieObservation> = {}): CookieObservation {
@@ -28,7 +32,7 @@ export function observedCookie(overrides: Partial<CookieObservation> = {}): Cook
 
 /** What an engine reports of a site. */
 export function observedSite(overrides: Partial<SiteObservation> = {}): SiteObservation {
-  return {
+  return siteObservationSchema.parse({
     version: 1,
     requestedUrl: 'https://site.test/',
     finalUrl: 'https://site.test/',
@@ -68,5 +72,5 @@ export function observedSite(overrides: Partial<SiteObservation> = {}): SiteObse
       notes: [],
     },
     ...overrides,
-  };
+  });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gunzipSync } from 'node:zlib';
 import { openArtifactStore } from '@cookie-scanner/artifacts';
-import { isTerminalStatus, type SiteObservation } from '@cookie-scanner/contracts';
+import { isTerminalStatus, scanParamsSchema, type SiteObservation } from '@cookie-scanner/contracts';
 import { openDatabase, scanRepository, type Database, type ScanRepository } from '@cookie-scanner/database';
 import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
 import { silentLogger } from '@cookie-scanner/observability';
@@ -70,7 +70,7 @@ describe('in the middle of a scan', () => {
 
   /** A scan that the worker has begun and that waits at the gate. */
   async function scanAtTheGate(): Promise<string> {
-    const params = { mode: 'quick', timeoutMs: 60_000 } as const;
+    const params = scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 });
     const { id } = await scans.create({ requestedUrl: gated.site.url, params });
     await until(() => gated.arrivals() === 1);
     return id;

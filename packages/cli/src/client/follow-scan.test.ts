@@ -1,4 +1,4 @@
-import type { ScanProgress, ScanResult } from '@cookie-scanner/contracts';
+import { scanParamsSchema, type ScanProgress, type ScanResult } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import { describe, expect, it } from '@jest/globals';
 import { followScan } from './follow-scan.ts';
@@ -10,7 +10,7 @@ const scanIn = (status: ScanResult['status'], reportState: 'queued' | 'ready' = 
   id: SCAN_ID,
   requestedUrl: 'https://a.test/',
   finalUrl: null,
-  params: { mode: 'quick', timeoutMs: 60_000 },
+  params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
   status,
   statusReason: null,
   attempt: 1,

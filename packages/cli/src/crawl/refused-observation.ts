@@ -1,4 +1,4 @@
-import type { SiteObservation } from '@cookie-scanner/contracts';
+import { siteObservationSchema, type SiteObservation } from '@cookie-scanner/contracts';
 
 interface RefusedFacts {
   readonly requestedUrl: string;
@@ -17,7 +17,7 @@ export function refusedObservation({
   engine,
   identity,
 }: RefusedFacts): SiteObservation {
-  return {
+  return siteObservationSchema.parse({
     version: 1,
     requestedUrl,
     finalUrl: null,
@@ -47,5 +47,5 @@ export function refusedObservation({
       refusedConnections: [],
       notes: [],
     },
-  };
+  });
 }

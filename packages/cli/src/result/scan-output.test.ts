@@ -1,5 +1,5 @@
 import { savedObservation, type SavedObservation } from '@cookie-scanner/analysis/testing';
-import type { ScanResult } from '@cookie-scanner/contracts';
+import { scanParamsSchema, type ScanResult } from '@cookie-scanner/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { scanJson, scanText, type FinishedScan } from './scan-output.ts';
 
@@ -13,7 +13,7 @@ function finished(name: SavedObservation, scan: Partial<ScanResult> = {}): Finis
       id: '0190a0a0-0000-7000-8000-000000000000',
       requestedUrl: observation.requestedUrl,
       finalUrl: observation.finalUrl,
-      params: { mode: 'quick', timeoutMs: 60_000 },
+      params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
       status: observation.status,
       statusReason: observation.statusReason,
       attempt: 1,

@@ -1,5 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { siteObservationSchema, type ScanTotals, type SiteObservation } from '@cookie-scanner/contracts';
+import {
+  scanParamsSchema,
+  type ScanTotals,
+  type SiteObservation,
+  siteObservationSchema,
+} from '@cookie-scanner/contracts';
 import { findingRepository, type NewFinding } from '../finding.repository.ts';
 import { stableHash } from './stable-hash.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from '../open-database.ts';
@@ -44,7 +49,7 @@ function createWorkspace(access: DatabaseAccess): Promise<string | null> {
         slug: 'patient',
         name: 'Patient',
         description: 'The start page and a few more, with time for slow sites',
-        params: { mode: 'standard', timeoutMs: 240_000 },
+        params: scanParamsSchema.parse({ mode: 'standard', timeoutMs: 240_000 }),
       },
     });
     for (const domain of ['shop.example', 'news.example', 'bank.example']) {
@@ -84,7 +89,7 @@ async function storeScan(
   const workerId = 'seed';
   const { id } = await scans.create({
     requestedUrl: observation.requestedUrl,
-    params: { mode: 'standard', timeoutMs: 120_000 },
+    params: scanParamsSchema.parse({ mode: 'standard', timeoutMs: 120_000 }),
     workspaceId,
   });
   await scans.claim(id, { workerId, leaseMs: 60_000, attemptsMax: 1 });

@@ -1,4 +1,4 @@
-import type { SiteObservation } from '@cookie-scanner/contracts';
+import { scanParamsSchema, type SiteObservation } from '@cookie-scanner/contracts';
 import { startTestWeb, type Site, type TestWeb } from '@cookie-scanner/test-web';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { createSocket } from 'node:dgram';
@@ -177,7 +177,8 @@ afterAll(async () => {
 });
 
 async function scan(url: string): Promise<SiteObservation> {
-  const observation = await runScan(url, { params: { mode: 'quick', timeoutMs: 30_000 } }, environment);
+  const params = scanParamsSchema.parse({ mode: 'quick', timeoutMs: 30_000 });
+  const observation = await runScan(url, { params }, environment);
   expect(observation.cookies.map(({ name }) => name)).toContain('loaded');
   return observation;
 }

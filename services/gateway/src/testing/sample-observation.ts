@@ -1,8 +1,13 @@
-import type { CookieObservation, ScanTotals, SiteObservation } from '@cookie-scanner/contracts';
+import {
+  siteObservationSchema,
+  type CookieObservation,
+  type ScanTotals,
+  type SiteObservation,
+} from '@cookie-scanner/contracts';
 
 /** A small observation with cookies of these names. */
 export function sampleObservation(names: readonly string[]): SiteObservation {
-  return {
+  return siteObservationSchema.parse({
     version: 1,
     requestedUrl: 'https://shop.example/',
     finalUrl: 'https://shop.example/',
@@ -32,7 +37,7 @@ export function sampleObservation(names: readonly string[]): SiteObservation {
       refusedConnections: [],
       notes: [],
     },
-  };
+  });
 }
 
 /** Totals that go with `sampleObservation` of so many cookies. */

@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ScanResult } from '@cookie-scanner/contracts';
+import { scanParamsSchema, type ScanResult } from '@cookie-scanner/contracts';
 import { scanFinishedMessage } from './scan-finished.message.ts';
 
 const scan: ScanResult = {
   id: '0190a7c4-5d3e-4b1a-9c2d-3f4e5a6b7c8d',
   requestedUrl: 'https://lumen-garden.example',
   finalUrl: 'https://www.lumen-garden.example/',
-  params: { mode: 'quick', timeoutMs: 60_000 },
+  params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
   status: 'success',
   statusReason: null,
   attempt: 1,

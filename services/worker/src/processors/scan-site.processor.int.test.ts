@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { openArtifactStore, type ArtifactStore } from '@cookie-scanner/artifacts';
-import type { ScanProgress, SiteObservation } from '@cookie-scanner/contracts';
+import { scanParamsSchema, type ScanProgress, type SiteObservation } from '@cookie-scanner/contracts';
 import { openDatabase, scanRepository, type Database, type ScanRepository } from '@cookie-scanner/database';
 import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
 import { AppError } from '@cookie-scanner/errors';
@@ -79,7 +79,7 @@ describe('scanning the site of a scan', () => {
   async function queuedScan(): Promise<string> {
     const scan = await scans.create({
       requestedUrl: 'https://site.test/',
-      params: { mode: 'quick', timeoutMs: 5_000 },
+      params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 5_000 }),
     });
     return scan.id;
   }
