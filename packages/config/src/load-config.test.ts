@@ -46,6 +46,7 @@ describe('loadConfig', () => {
       scan: {
         concurrency: 'auto',
         hostResolverRules: '',
+        dnsServers: [],
         allowPrivateNetworks: false,
         ignoreCertificateErrors: false,
         browserExecutable: null,

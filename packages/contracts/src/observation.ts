@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { hostObservationSchema } from './host-observation.ts';
+import { cookiePartySchema } from './party.ts';
 import { consentStateSchema } from './scan.ts';
 
 /** Outcome of a scan or of one of its pages. A site that fails us is an outcome, not an exception. */
@@ -16,10 +18,6 @@ export type SetterConfidence = z.infer<typeof setterConfidenceSchema>;
 /** The cookie's SameSite attribute; `unset` where the site gave none. */
 export const cookieSameSiteSchema = z.enum(['Strict', 'Lax', 'None', 'unset']);
 export type CookieSameSite = z.infer<typeof cookieSameSiteSchema>;
-
-/** Whether a cookie belongs to the registrable domain of the page that was finally shown. */
-export const cookiePartySchema = z.enum(['first', 'third']);
-export type CookieParty = z.infer<typeof cookiePartySchema>;
 
 /** Kind of client-side storage other than cookies. */
 export const storageKindSchema = z.enum(['local', 'session', 'indexeddb', 'cache']);
@@ -179,6 +177,8 @@ export const siteObservationSchema = z.object({
     thirdParty: z.number().int().min(0),
     hosts: z.array(z.string()),
   }),
+  /** Every host that was asked or connected to, in order of its name. */
+  hosts: z.array(hostObservationSchema).default([]),
   consent: z.record(z.string(), z.unknown()),
   fingerprinting: z.array(z.record(z.string(), z.unknown())),
   quality: qualitySchema,

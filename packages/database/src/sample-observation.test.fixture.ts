@@ -51,6 +51,7 @@ export function sampleObservation(
     blockedCookies: [],
     storage: [],
     requests: { total: 1, thirdParty: 0, hosts: ['shop.example'] },
+    hosts: [],
     consent: {},
     fingerprinting: [],
     quality: {

@@ -17,6 +17,7 @@ export function testSettings(
   return {
     executablePath: null,
     hostResolverRules: web.hostResolverRules,
+    dnsServers: [],
     allowPrivateNetworks: false,
     ignoreCertificateErrors: true,
     identity: 'visitor',

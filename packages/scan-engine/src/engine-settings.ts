@@ -12,6 +12,8 @@ export interface EngineSettings {
   readonly executablePath: string | null;
   /** Rules in the syntax of Chromium's `--host-resolver-rules`, applied by the egress gateway; empty for none. */
   readonly hostResolverRules: string;
+  /** Name servers as `ip` or `ip:port`; none for the system's. They are asked for aliases of mapped names too. */
+  readonly dnsServers: readonly string[];
   readonly allowPrivateNetworks: boolean;
   readonly ignoreCertificateErrors: boolean;
   readonly identity: BrowserIdentity;

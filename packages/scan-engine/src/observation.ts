@@ -9,12 +9,13 @@ import type {
 import { buildCookieLedger, type CookieLedger, type LedgerEntry } from './attribution/cookie-ledger.ts';
 import { collectCookieWrites, type CookieWrite } from './attribution/cookie-writes.ts';
 import { initiatorChains, type InitiatorChains } from './attribution/initiator-chain.ts';
+import { hostObservations } from './attribution/host-observations.ts';
 import { inferSetter } from './attribution/inferred-setter.ts';
 import { refusalReason } from './attribution/refusal-reason.ts';
 import type { JarCookie } from './collectors/cookie-jar.ts';
 import type { StoredItem } from './collectors/page-storage.ts';
 import { storageObservations } from './attribution/storage-observations.ts';
-import type { HostRecord } from './egress/egress-gateway.ts';
+import type { HostRecord } from './egress/host-log.ts';
 import { ENGINE_VERSION } from './engine-settings.ts';
 import type { ScanSession } from './scan-session.ts';
 import { siteOf } from './site.ts';
@@ -59,6 +60,8 @@ export function assembleObservation(record: ScanRecord): SiteObservation {
     if (entry) matched.add(entry);
     return jarObservation(cookie, entry, context);
   });
+  const urls = requestedUrls(session);
+  const { hosts, notes } = hostObservations(record.hosts, urls, ownSite);
   const unattributed = cookies.filter(({ setBy }) => setBy.kind === 'unknown').length;
 
   return {
@@ -78,11 +81,13 @@ export function assembleObservation(record: ScanRecord): SiteObservation {
       .map((entry) => ledgerObservation(entry, context)),
     blockedCookies: blockedCookies(writes, ledger, session),
     storage: storageObservations(record.storage, session.scripts, chains),
-    requests: requestTotals(session, ownSite),
+    requests: requestTotals(urls, ownSite),
+    hosts,
     consent: {},
     fingerprinting: [],
     quality: {
       ...record.quality,
+      notes: [...record.quality.notes, ...notes],
       targetsNotAttached: [...session.targets.notPaused()],
       unattributedShare: cookies.length === 0 ? 0 : unattributed / cookies.length,
       refusedConnections: refusedConnections(record.hosts),
@@ -195,11 +200,15 @@ function blockedCookies(
   return uniqueBy(blocked, ({ name, domain, url }) => `${name}\u0000${domain}\u0000${url}`);
 }
 
-function requestTotals(session: ScanSession, ownSite: string): SiteObservation['requests'] {
-  const urls = session.requests
+/** Addresses on the network that were asked for, redirects included. */
+function requestedUrls({ requests }: ScanSession): string[] {
+  return requests
     .all()
     .flatMap(({ hops }) => hops.map(({ url }) => url))
-    .filter((url) => /^(https?|wss?):/.test(url));
+    .filter((url) => /^(https?|wss?):/.test(url) && URL.canParse(url));
+}
+
+function requestTotals(urls: readonly string[], ownSite: string): SiteObservation['requests'] {
   return {
     total: urls.length,
     thirdParty: urls.filter((url) => siteOf(url) !== ownSite).length,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { HostRecord } from './egress/egress-gateway.ts';
+import type { HostRecord } from './egress/host-log.ts';
 import { botWallSign, pageOutcome } from './outcome.ts';
 
 type Evidence = Parameters<typeof pageOutcome>[0];
@@ -19,7 +19,16 @@ function evidence({
 }
 
 function host(outcome: HostRecord['outcome']): HostRecord {
-  return { host: 'shop.test', port: 443, outcome, address: null, count: 1 };
+  return {
+    host: 'shop.test',
+    port: 443,
+    outcome,
+    address: null,
+    detail: null,
+    cnames: [],
+    aliasesKnown: true,
+    count: 1,
+  };
 }
 
 function failedBy(

@@ -1,5 +1,5 @@
 import type { Outcome } from '@cookie-scanner/contracts';
-import type { HostRecord } from './egress/egress-gateway.ts';
+import type { HostRecord } from './egress/host-log.ts';
 import type { Navigation } from './page/page-visit.ts';
 
 /** What became of one page. */

@@ -50,6 +50,8 @@ const PAGES_MAX: Record<ScanParams['mode'], number> = { quick: 1, standard: 4, d
 const COLLECT_LIMIT_MS = 3_000;
 /** Kept back from the deadline for leaving and collecting. */
 const RESERVE_MS = 1_500;
+/** Name servers that have not answered by then are slower than the whole life of the page was. */
+const ALIASES_LIMIT_MS = 300;
 const EGRESS_LIMITS = { bytesMax: 250_000_000, connectionsMax: 3_000, connectTimeoutMs: 10_000 };
 
 /**
@@ -79,6 +81,7 @@ export async function runScan(
     report(options, session, 'collecting', gathered.visits.length, gathered.visits.length);
     const timedOut = deadline.passed;
     const finalJar = await readFinalJar(session, timedOut);
+    await within(gateway.untilAliasesKnown(), ALIASES_LIMIT_MS);
     const main = gathered.outcomes[0] ?? { status: 'failed', reason: 'timeout' };
     return assembleObservation({
       requestedUrl: url,

@@ -8,6 +8,7 @@ import { createTargetAttacher } from './browser/target-attacher.ts';
 import { visitorIdentity } from './browser/visitor-identity.ts';
 import { testThirdPartyCookies } from './browser/third-party-cookie-test.ts';
 import { startDeadline } from './deadline.ts';
+import { createAliasLookup, type AliasLookup } from './egress/alias-lookup.ts';
 import { createNameResolver } from './egress/name-resolver.ts';
 import type { EngineSettings } from './engine-settings.ts';
 import { runScan, type ScanEnvironment, type ScanOptions } from './run-scan.ts';
@@ -104,11 +105,12 @@ function browserHolder(settings: EngineSettings, executablePath: string): Browse
   let starting: Promise<ScanEnvironment> | null = null;
   let isClosed = false;
   let served = 0;
+  const aliases = createAliasLookup({ servers: settings.dnsServers });
   const users = new Map<ScanEnvironment, number>();
   const retired = new Set<ScanEnvironment>();
 
   const start = async (): Promise<ScanEnvironment> => {
-    const environment = isClosed ? null : await startEnvironment(settings, executablePath);
+    const environment = isClosed ? null : await startEnvironment(settings, executablePath, aliases);
     if (!environment || isClosed) {
       await environment?.browser.close();
       throw new AppError('BROWSER_UNAVAILABLE', 'The engine is closed.');
@@ -160,7 +162,11 @@ function browserHolder(settings: EngineSettings, executablePath: string): Browse
   };
 }
 
-async function startEnvironment(settings: EngineSettings, executablePath: string): Promise<ScanEnvironment> {
+async function startEnvironment(
+  settings: EngineSettings,
+  executablePath: string,
+  aliases: AliasLookup,
+): Promise<ScanEnvironment> {
   const launchOptions = { ...settings, executablePath, userAgent: null };
   let browser = await launchBrowser(launchOptions);
   const identity = settings.identity === 'visitor' ? visitorIdentity(browser.userAgent) : null;
@@ -186,7 +192,8 @@ async function startEnvironment(settings: EngineSettings, executablePath: string
     egressPolicy: {
       hostRules: parseHostRules(settings.hostResolverRules),
       allowPrivateNetworks: settings.allowPrivateNetworks,
-      resolver: createNameResolver(),
+      resolver: createNameResolver({ servers: settings.dnsServers }),
+      aliases,
     },
   };
 }

@@ -14,6 +14,7 @@ export function siteDifferences({ truth }: Site, observation: SiteObservation): 
     ...transientDifferences(truth.transientCookies, observation.transientCookies),
     ...blockedDifferences(truth.blockedCookies, observation.blockedCookies),
     ...storageDifferences(truth.storage, observation.storage),
+    ...aliasDifferences(truth.aliasedHosts, observation.hosts),
     ...outcomeDifferences(truth.outcome, observation),
   ];
 }
@@ -118,6 +119,22 @@ function storageDifferences(truth: Site['truth']['storage'], observed: SiteObser
     ...observed
       .filter((actual) => !truth.some((expected) => isSame(expected, actual)))
       .map(({ kind, origin, key }) => `unexpected: ${kind} storage ${key} of ${origin}`),
+  ];
+}
+
+function aliasDifferences(
+  truth: Site['truth']['aliasedHosts'],
+  observed: SiteObservation['hosts'],
+): string[] {
+  const told = observed
+    .filter(({ cnames }) => cnames.length > 0)
+    .map(({ host, party, cnames }) => `${host} (${party}) is an alias: ${cnames.join(', ')}`);
+  const expected = truth.map(
+    ({ host, party, cnames }) => `${host} (${party}) is an alias: ${cnames.join(', ')}`,
+  );
+  return [
+    ...expected.filter((text) => !told.includes(text)).map((text) => `missing: ${text}`),
+    ...told.filter((text) => !expected.includes(text)).map((text) => `unexpected: ${text}`),
   ];
 }
 

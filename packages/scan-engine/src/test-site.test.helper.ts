@@ -9,6 +9,7 @@ const NO_TRUTH: SiteTruth = {
   transientCookies: [],
   blockedCookies: [],
   storage: [],
+  aliasedHosts: [],
   afterAccept: null,
   afterReject: null,
 };

@@ -1,7 +1,7 @@
 import type { ScanStage } from '@cookie-scanner/contracts';
 import { readPageStorage, type StoredItem } from './collectors/page-storage.ts';
 import { startDeadline, TIMED_OUT, within, type Deadline } from './deadline.ts';
-import type { HostRecord } from './egress/egress-gateway.ts';
+import type { HostRecord } from './egress/host-log.ts';
 import type { VisitedPage } from './observation.ts';
 import type { PageOutcome } from './outcome.ts';
 import { describeVisit } from './page/describe-visit.ts';

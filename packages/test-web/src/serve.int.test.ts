@@ -18,7 +18,7 @@ describe('serve', () => {
       urls: string[];
     };
 
-    expect(ready.hostResolverRules).toBe(
+    expect(ready.hostResolverRules).toContain(
       `MAP *:443 127.0.0.1:${ready.httpsPort},MAP *:80 127.0.0.1:${ready.httpPort}`,
     );
     expect(ready.urls).toEqual(expect.arrayContaining(['https://shop.test/', 'https://ordinary-1-1.test/']));

@@ -1,4 +1,5 @@
 import type { Site } from './site.ts';
+import { aliasedTracker } from './sites/aliased-tracker.site.ts';
 import { consentHandmade } from './sites/consent-handmade.sites.ts';
 import { consentManagers } from './sites/consent-managers.sites.ts';
 import { cookieStoreSite } from './sites/cookie-store.site.ts';
@@ -42,6 +43,7 @@ export const SITES: readonly Site[] = [
   redirectHop,
   redirectCrossSite,
   thirdPartyPixel,
+  aliasedTracker,
   crossSiteFrame,
   scriptSetters,
   cookieStoreSite,

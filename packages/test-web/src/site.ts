@@ -49,5 +49,7 @@ export interface Site {
   readonly routes: Routes;
   /** WebSocket addresses, by `host/path`. */
   readonly sockets?: Readonly<Record<string, SocketAnswer>>;
+  /** Names that are aliases of others, as a CNAME record would say: the host rules of the web map them. */
+  readonly aliases?: Readonly<Record<string, string>>;
   readonly truth: SiteTruth;
 }

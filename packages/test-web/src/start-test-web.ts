@@ -65,7 +65,13 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
   }
   return {
     ...ports,
-    hostResolverRules: `MAP *:443 127.0.0.1:${ports.httpsPort},MAP *:80 127.0.0.1:${ports.httpPort}`,
+    hostResolverRules: [
+      ...sites
+        .flatMap(({ aliases = {} }) => Object.entries(aliases))
+        .map(([from, to]) => `MAP ${from} ${to}`),
+      `MAP *:443 127.0.0.1:${ports.httpsPort}`,
+      `MAP *:80 127.0.0.1:${ports.httpPort}`,
+    ].join(','),
     sites,
     requestLog: () => state.log.entries(),
     privateConnectionCount: () => privateNetwork.connectionCount(),

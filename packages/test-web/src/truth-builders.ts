@@ -102,6 +102,7 @@ export function truth(finalUrl: UrlTruth, fields: Partial<SiteTruth> = {}): Site
     transientCookies: [],
     blockedCookies: [],
     storage: [],
+    aliasedHosts: [],
     afterAccept: null,
     afterReject: null,
     ...fields,

@@ -86,6 +86,14 @@ export interface StorageTruth {
   readonly ratherNeeds: readonly RatherNeeds[];
 }
 
+/** What is special about one host. */
+export interface HostTruth {
+  readonly host: string;
+  readonly party: 'first' | 'third';
+  /** Names it is an alias of, in order. */
+  readonly cnames: readonly string[];
+}
+
 /** How a scan of the site ends; of each list, any entry is right. */
 export interface OutcomeTruth {
   readonly statuses: readonly ('success' | 'partial' | 'blocked' | 'failed')[];
@@ -111,6 +119,8 @@ export interface SiteTruth {
   readonly transientCookies: readonly TransientCookieTruth[];
   readonly blockedCookies: readonly BlockedCookieTruth[];
   readonly storage: readonly StorageTruth[];
+  /** Hosts that are aliases; every other host of the site is none. */
+  readonly aliasedHosts: readonly HostTruth[];
   /** Null for a site without a banner. These are all cookies and entries after the choice, in a clean profile. */
   readonly afterAccept: AfterChoiceTruth | null;
   readonly afterReject: AfterChoiceTruth | null;

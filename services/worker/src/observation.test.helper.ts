@@ -56,6 +56,7 @@ export function observedSite(overrides: Partial<SiteObservation> = {}): SiteObse
     blockedCookies: [],
     storage: [],
     requests: { total: 3, thirdParty: 1, hosts: ['site.test', 'cdn.test'] },
+    hosts: [],
     consent: {},
     fingerprinting: [],
     quality: {

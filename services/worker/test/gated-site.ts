@@ -68,6 +68,7 @@ export function gatedSite(): GatedSite {
       transientCookies: [],
       blockedCookies: [],
       storage: [],
+      aliasedHosts: [],
       afterAccept: null,
       afterReject: null,
     },

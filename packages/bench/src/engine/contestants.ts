@@ -40,6 +40,7 @@ async function startEngine({ executablePath, hostResolverRules }: Arena): Promis
   const engine = await startScanEngine({
     executablePath,
     hostResolverRules,
+    dnsServers: [],
     allowPrivateNetworks: false,
     ignoreCertificateErrors: true,
     identity: 'visitor',

@@ -32,6 +32,7 @@ export function refusedObservation({
     blockedCookies: [],
     storage: [],
     requests: { total: 0, thirdParty: 0, hosts: [] },
+    hosts: [],
     consent: {},
     fingerprinting: [],
     quality: {

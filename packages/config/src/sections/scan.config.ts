@@ -1,7 +1,8 @@
 import { parseHostRules } from '@cookie-scanner/url-policy';
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { DEVELOPMENT_SECRET, guarded, productionSettings } from '../production-rules.ts';
-import { autoOr, documented, wholeNumber, yesOrNo } from '../setting.ts';
+import { autoOr, commaList, documented, wholeNumber, yesOrNo } from '../setting.ts';
 
 const allowPrivateNetworks = documented(
   yesOrNo().default(false),
@@ -17,6 +18,13 @@ function areHostRules(text: string): boolean {
     // The parser quotes the rule in its message; a problem of the settings never shows a value.
     return false;
   }
+}
+
+/** `ip` or `ip:port`; brackets around an IPv6 address that a port follows. */
+function isNameServer(text: string): boolean {
+  const [, bracketed, plain, port] = /^(?:\[([^\]]+)\]|([^:[\]]+))(?::(\d{1,5}))?$/.exec(text) ?? [];
+  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) return false;
+  return isIP(text) === 6 || isIP(bracketed ?? '') === 6 || isIP(plain ?? '') === 4;
 }
 
 /** Which addresses may be submitted for a scan: the part of the scan settings that the gateway needs. */
@@ -40,6 +48,19 @@ export const scanConfig = guarded(
         .default(''),
       "Replaces name resolution in scans, in the syntax of Chromium's --host-resolver-rules. For tests.",
       { example: 'MAP *:443 127.0.0.1:8443,MAP *:80 127.0.0.1:8080' },
+    ),
+    SCAN_DNS_SERVERS: documented(
+      z
+        .string()
+        .default('')
+        .transform(commaList)
+        .refine(
+          (servers) => servers.every(isNameServer),
+          'must be a comma list of IP addresses, each with a port if it is not 53',
+        ),
+      "Name servers that scans ask, in the place of the system's. Aliases (CNAME) are then asked also for names that\n" +
+        'SCAN_HOST_RESOLVER_RULES maps.',
+      { example: '9.9.9.9,[2620:fe::fe]:53' },
     ),
     SCAN_ALLOW_PRIVATE_NETWORKS: allowPrivateNetworks,
     SCAN_IGNORE_CERTIFICATE_ERRORS: documented(
@@ -84,6 +105,7 @@ export const scanConfig = guarded(
 ).transform((env) => ({
   concurrency: env.SCAN_CONCURRENCY,
   hostResolverRules: env.SCAN_HOST_RESOLVER_RULES,
+  dnsServers: env.SCAN_DNS_SERVERS,
   allowPrivateNetworks: env.SCAN_ALLOW_PRIVATE_NETWORKS,
   ignoreCertificateErrors: env.SCAN_IGNORE_CERTIFICATE_ERRORS,
   browserExecutable: env.SCAN_BROWSER_EXECUTABLE,

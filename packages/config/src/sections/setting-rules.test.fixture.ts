@@ -151,6 +151,16 @@ export const RULES: Readonly<Record<string, Rule>> = {
     bad: ['MAP sesame', 'sesame'],
     message: 'cannot be read; write "MAP pattern[:port] host[:port]" or "EXCLUDE pattern"',
   },
+  SCAN_DNS_SERVERS: {
+    ...{ path: 'scan.dnsServers', initial: [] },
+    good: [
+      ['', []],
+      ['9.9.9.9, 1.1.1.1:5353,', ['9.9.9.9', '1.1.1.1:5353']],
+      ['2620:fe::fe,[2620:fe::fe]:53', ['2620:fe::fe', '[2620:fe::fe]:53']],
+    ],
+    bad: ['sesame', '9.9.9.9:0', '9.9.9.9:65536', '9.9.9.9 1.1.1.1', '[9.9.9.9]:53', '9.9.9'],
+    message: 'must be a comma list of IP addresses, each with a port if it is not 53',
+  },
   SCAN_ALLOW_PRIVATE_NETWORKS: { path: 'scan.allowPrivateNetworks', initial: false, ...yesOrNo },
   SCAN_IGNORE_CERTIFICATE_ERRORS: { path: 'scan.ignoreCertificateErrors', initial: false, ...yesOrNo },
   SCAN_BROWSER_EXECUTABLE: { path: 'scan.browserExecutable', initial: null, ...freeText },

@@ -1,6 +1,7 @@
 import { addressVerdict } from '@cookie-scanner/url-policy';
 import { createServer, connect, type Server, type Socket } from 'node:net';
-import { decideEgress, type EgressPolicy, type RefusalReason } from './egress-policy.ts';
+import { decideEgress, type EgressDecision, type EgressPolicy } from './egress-policy.ts';
+import { createHostLog, type HostLog, type HostRecord } from './host-log.ts';
 import { REPLY, readConnectRequest, sendReply } from './socks5.ts';
 
 /** Bounds on what one scan may use of the network. */
@@ -10,19 +11,8 @@ export interface EgressLimits {
   readonly connectTimeoutMs: number;
 }
 
-/** One host and port as the gateway saw them. */
-export interface HostRecord {
-  readonly host: string;
-  readonly port: number;
-  /** How the last attempt to connect ended. */
-  outcome: 'connected' | 'connect_failed' | 'connect_timeout' | RefusalReason;
-  /** Address that was connected to; null when none was. */
-  address: string | null;
-  count: number;
-}
-
 /** The door through which every byte of one scan passes. */
-export interface EgressGateway {
+export interface EgressGateway extends Pick<HostLog, 'untilAliasesKnown'> {
   /** Loopback port that speaks SOCKS 5. */
   readonly port: number;
   /** Every host that was asked for, in order of first request. */
@@ -40,7 +30,7 @@ export interface EgressGateway {
  * It resolves names itself, refuses everything that is not public, and connects to the address it judged.
  */
 export async function openEgressGateway(policy: EgressPolicy, limits: EgressLimits): Promise<EgressGateway> {
-  const records = new Map<string, HostRecord>();
+  const log = createHostLog(policy);
   const sockets = new Set<Socket>();
   let connections = 0;
   let bytesReceived = 0;
@@ -53,24 +43,17 @@ export async function openEgressGateway(policy: EgressPolicy, limits: EgressLimi
     socket.on('close', () => sockets.delete(socket));
   };
 
-  const recordFor = (host: string, port: number): HostRecord => {
-    const key = `${host}:${port}`;
-    const record = records.get(key) ?? { host, port, outcome: 'connect_failed', address: null, count: 0 };
-    record.count += 1;
-    records.set(key, record);
-    return record;
-  };
-
   const serve = async (client: Socket): Promise<void> => {
     const request = await readConnectRequest(client);
     if (!request) return void client.destroy();
     connections += 1;
-    const record = recordFor(request.host, request.port);
-    const decision = isExhausted()
-      ? ({ allowed: false, reason: 'limit_reached' } as const)
+    const record = log.note(request.host, request.port);
+    const decision: EgressDecision = isExhausted()
+      ? { allowed: false, reason: 'limit_reached' }
       : await decideEgress(policy, request.host, request.port);
     if (!decision.allowed) {
       record.outcome = decision.reason;
+      record.detail = decision.detail ?? null;
       sendReply(
         client,
         decision.reason === 'not_found' || decision.reason === 'dns_error'
@@ -91,6 +74,7 @@ export async function openEgressGateway(policy: EgressPolicy, limits: EgressLimi
     }
     track(upstream);
     record.outcome = 'connected';
+    record.detail = null;
     record.address = upstream.remoteAddress ?? null;
     sendReply(client, REPLY.succeeded);
     upstream.on('data', (chunk) => {
@@ -109,7 +93,8 @@ export async function openEgressGateway(policy: EgressPolicy, limits: EgressLimi
 
   return {
     port: portOf(server),
-    hosts: () => [...records.values()],
+    hosts: () => log.all(),
+    untilAliasesKnown: () => log.untilAliasesKnown(),
     bytesReceived: () => bytesReceived,
     limitReached: isExhausted,
     async close() {

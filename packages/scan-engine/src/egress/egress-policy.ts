@@ -1,17 +1,27 @@
 import { addressVerdict, type HostRules } from '@cookie-scanner/url-policy';
 import { isIP } from 'node:net';
-import type { NameResolver } from './name-resolver.ts';
+import type { AliasLookup } from './alias-lookup.ts';
+import { followHostRules } from './host-route.ts';
+import type { NameResolver, Resolution } from './name-resolver.ts';
 
 /** What a scan may connect to. */
 export interface EgressPolicy {
   readonly hostRules: HostRules;
   readonly allowPrivateNetworks: boolean;
   readonly resolver: NameResolver;
+  /** Asked which names the hosts are aliases of; nobody is asked without it. */
+  readonly aliases?: AliasLookup;
 }
 
 /** Where a connection may go, or why it may not. */
 export type EgressDecision =
-  { allowed: true; addresses: readonly string[]; port: number } | { allowed: false; reason: RefusalReason };
+  | { allowed: true; addresses: readonly string[]; port: number }
+  | {
+      allowed: false;
+      reason: RefusalReason;
+      /** What the name server answered; `rule_loop` where the host rules lead nowhere. */
+      detail?: string;
+    };
 
 /** Why a connection was refused; `dns_error` and `not_found` are the site's fault, the rest is ours to forbid. */
 export type RefusalReason =
@@ -43,20 +53,17 @@ export async function decideEgress(
     return { allowed: true, addresses: ['127.0.0.1', '::1'], port };
   }
 
-  const mapped = policy.hostRules.map(host, port);
-  if (mapped?.kind === 'notFound') return { allowed: false, reason: 'not_found' };
-  if (mapped) {
-    if (isIP(mapped.host)) return { allowed: true, addresses: [mapped.host], port: mapped.port };
-    const resolved = await policy.resolver.resolve(mapped.host);
-    return resolved.ok
-      ? decideAddresses(policy, resolved.addresses, mapped.port)
-      : { allowed: false, reason: resolved.reason };
-  }
+  const route = followHostRules(policy.hostRules, host, port);
+  if (route.end === 'not_found') return { allowed: false, reason: 'not_found' };
+  if (route.end === 'rule_loop') return { allowed: false, reason: 'dns_error', detail: route.end };
+  if (isIP(route.host)) return { allowed: true, addresses: [route.host], port: route.port };
+  return decideResolution(policy, await policy.resolver.resolve(route.host), route.port);
+}
 
-  const resolved = await policy.resolver.resolve(host);
-  return resolved.ok
-    ? decideAddresses(policy, resolved.addresses, port)
-    : { allowed: false, reason: resolved.reason };
+function decideResolution(policy: EgressPolicy, resolution: Resolution, port: number): EgressDecision {
+  if (resolution.ok) return decideAddresses(policy, resolution.addresses, port);
+  const { reason, detail } = resolution;
+  return { allowed: false, reason, ...(detail === undefined ? {} : { detail }) };
 }
 
 /** One address that is not public refuses them all: a name with mixed answers is an attack or a mistake. */
@@ -69,7 +76,7 @@ function decideAddresses(policy: EgressPolicy, addresses: readonly string[], por
 }
 
 /** Lower case, without one trailing dot; null for anything that is neither a host name nor an address. */
-function normaliseHost(rawHost: string): string | null {
+export function normaliseHost(rawHost: string): string | null {
   const host = rawHost.toLowerCase().replace(/\.$/, '');
   if (host === '' || host.length > HOST_LENGTH_MAX) return null;
   if (isIP(host)) return host.includes('%') ? null : host; // A zone names a network of this machine.

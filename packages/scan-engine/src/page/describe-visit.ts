@@ -1,7 +1,7 @@
 import type { PageObservation } from '@cookie-scanner/contracts';
 import type { CDPSession } from '../browser/cdp.ts';
 import { TIMED_OUT, within } from '../deadline.ts';
-import type { HostRecord } from '../egress/egress-gateway.ts';
+import type { HostRecord } from '../egress/host-log.ts';
 import { botWallSign, pageOutcome, type PageOutcome } from '../outcome.ts';
 import type { ScanSession } from '../scan-session.ts';
 import type { Navigation, PageDriver } from './page-visit.ts';

@@ -22,6 +22,7 @@ export function sampleObservation(names: readonly string[]): SiteObservation {
     blockedCookies: [],
     storage: [],
     requests: { total: 1, thirdParty: 0, hosts: ['shop.example'] },
+    hosts: [],
     consent: {},
     fingerprinting: [],
     quality: {
