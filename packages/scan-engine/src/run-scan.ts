@@ -127,6 +127,7 @@ function planOf(
     pageLifeMs: settings.pageLifeMs,
     deadline,
     hosts: () => gateway.hosts(),
+    bytesReceived: () => gateway.bytesReceived(),
     onStage: (stage, pagesDone, pagesKnown) => report(options, session, stage, pagesDone, pagesKnown),
   };
 }

@@ -26,6 +26,8 @@ export interface VisitPlan {
   readonly deadline: Deadline;
   /** What the egress gateway says of the hosts so far. */
   hosts(): readonly HostRecord[];
+  /** Bytes that came through the egress gateway so far. */
+  readonly bytesReceived: () => number;
   onStage(stage: ScanStage, pagesDone: number, pagesKnown: number): void;
 }
 
@@ -80,7 +82,7 @@ export async function visitSite(session: ScanSession, plan: VisitPlan): Promise<
       known.add(link);
     }
     plan.onStage('leaving', gathered.visits.length, known.size);
-    await page.leave(deadline.passed ? startDeadline(LAST_LEAVE_LIMIT_MS) : deadline);
+    await page.leave(deadline.passed ? startDeadline(LAST_LEAVE_LIMIT_MS) : deadline, plan.bytesReceived);
   }
   return gathered;
 }

@@ -11,6 +11,7 @@ import { disguisedCode, indirectCode } from './sites/indirect-code.sites.ts';
 import { interaction } from './sites/interaction.site.ts';
 import { lateTimers } from './sites/late-timers.site.ts';
 import { leaving } from './sites/leaving.site.ts';
+import { leavingFrames } from './sites/leaving-frames.site.ts';
 import { nestedFrames } from './sites/nested-frames.site.ts';
 import { oddNames } from './sites/odd-names.site.ts';
 import { party } from './sites/party.sites.ts';
@@ -53,6 +54,7 @@ export const SITES: readonly Site[] = [
   lateTimers,
   popup,
   leaving,
+  leavingFrames,
   rejected,
   rejectedHttp,
   oddNames,

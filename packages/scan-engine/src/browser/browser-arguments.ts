@@ -15,7 +15,8 @@ interface BrowserArgumentOptions {
 
 /**
  * Features that would talk to other hosts than the site, change what a page can do, or keep a left page alive.
- * Attribution of cookies needs pages to be really left, hence no back-forward cache.
+ * Attribution of cookies needs pages to be really left, hence no back-forward cache, and to be left within their
+ * frame, whose last requests are otherwise told to nobody, hence no RenderDocument.
  */
 const DISABLED_FEATURES = [
   'AcceptCHFrame',
@@ -31,6 +32,7 @@ const DISABLED_FEATURES = [
   'MediaRouter',
   'OptimizationHints',
   'ProcessPerSiteUpToMainFrameThreshold',
+  'RenderDocument',
   'SegmentationPlatform',
   'Translate',
   'TrackingProtection3pcd',

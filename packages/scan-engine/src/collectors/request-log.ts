@@ -1,5 +1,6 @@
 import type { Protocol } from '../browser/cdp.ts';
 import type { AttachedTarget } from '../browser/target-attacher.ts';
+import { networkRest } from './network-rest.ts';
 
 /** One step of a request: the first address, or one that a redirect led to. */
 export interface RequestHop {
@@ -52,10 +53,22 @@ export interface RequestLog {
   finish(requestId: string, failure: string | null): void;
   /** Ends the requests of a target that is gone, but for those that outlive it. */
   abandon(target: AttachedTarget): void;
+  /**
+   * Runs `farewell`, in which pages are left. Meanwhile a request that the browser calls aborted, because whoever
+   * sent it is going, counts as on its way when it is of a kind that outlives its page; afterwards nothing does.
+   */
+  whileLeaving(farewell: () => Promise<void>): Promise<void>;
   /** Requests that a page could still be waiting for, streams and sockets left out. */
   pendingCount(): number;
-  /** Resolves at once when nothing is pending, else when nothing was for `quietMs`, or after `limitMs`. */
-  untilQuiet(quietMs: number, limitMs: number): Promise<void>;
+  /**
+   * Resolves at once when nothing is pending, else when nothing was for `quietMs`, or after `limitMs`. Looks at
+   * relevant requests only, which are all unless said otherwise.
+   */
+  untilQuiet(
+    quietMs: number,
+    limitMs: number,
+    isRelevant?: (request: RequestRecord) => boolean,
+  ): Promise<void>;
   /** Resolves when the network has given no sign of life for `stallMs`, counted from now, or when the signal fires. */
   untilStalled(stallMs: number, signal: AbortSignal): Promise<void>;
 }
@@ -79,23 +92,26 @@ const HEADERS_ONLY_TYPES: ReadonlySet<string> = new Set([
 /** Requests that may go on when the page that sent them is gone. */
 const OUTLIVING_TYPES: ReadonlySet<string> = new Set(['Ping', 'Fetch']);
 
+/** What the browser says of a request whose page is gone. */
+const ABORTED = 'net::ERR_ABORTED';
+
 /** Opens an empty log. */
 export function createRequestLog(): RequestLog {
   const requests = new Map<string, RequestRecord>();
   const pending = new Set<RequestRecord>();
   /** Raw responses that came before their request was announced. */
   const early = new Map<string, { sessionId: string; response: RawResponse }[]>();
-  const watchers = new Set<() => void>();
+  /** Requests from before a farewell; null while no page is being left. */
+  let beforeLeaving: ReadonlySet<string> | null = null;
 
-  const changed = (): void => {
-    for (const watcher of watchers) watcher();
-  };
-  const pendingCount = (): number => [...pending].filter(isAwaited).length;
+  const pendingCount = (isRelevant: (request: RequestRecord) => boolean = () => true): number =>
+    [...pending].filter((request) => isAwaited(request) && isRelevant(request)).length;
+  const rest = networkRest(pendingCount);
   const end = (request: RequestRecord, failure: string | null): void => {
     request.state = 'done';
     request.failure = failure;
     pending.delete(request);
-    changed();
+    rest.changed();
   };
   const addRaw = (requestId: string, sessionId: string, response: RawResponse): void => {
     const request = requests.get(requestId);
@@ -106,7 +122,7 @@ export function createRequestLog(): RequestLog {
     request.rawResponses.set(sessionId, [...(request.rawResponses.get(sessionId) ?? []), response]);
     // A page that is just being closed reports no more than this of an answer.
     if (request.state === 'waiting' && !isRedirect(response.status)) request.state = 'receiving';
-    changed();
+    rest.changed();
   };
 
   return {
@@ -117,59 +133,34 @@ export function createRequestLog(): RequestLog {
       for (const { sessionId, response } of early.get(record.id) ?? [])
         addRaw(record.id, sessionId, response);
       early.delete(record.id);
-      changed();
+      rest.changed();
     },
     find: (requestId) => requests.get(requestId) ?? null,
     all: () => [...requests.values()],
     addRaw,
     answered(request) {
       if (request.state === 'waiting') request.state = 'receiving';
-      changed();
+      rest.changed();
     },
     finish(requestId, failure) {
       const request = requests.get(requestId);
-      if (request) end(request, failure);
+      const outlives = failure === ABORTED && OUTLIVING_TYPES.has(request?.type ?? '');
+      if (request && !(outlives && beforeLeaving?.has(requestId) === false)) end(request, failure);
     },
     abandon(target) {
       for (const request of pending) {
         if (request.target === target && !OUTLIVING_TYPES.has(request.type)) end(request, 'its page is gone');
       }
     },
-    pendingCount,
-    async untilQuiet(quietMs, limitMs) {
-      if (pendingCount() === 0) return;
-      await new Promise<void>((resolve) => {
-        let quiet: NodeJS.Timeout | undefined;
-        const stop = (): void => {
-          clearTimeout(quiet);
-          clearTimeout(limit);
-          watchers.delete(look);
-          resolve();
-        };
-        const look = (): void => {
-          clearTimeout(quiet);
-          if (pendingCount() === 0) quiet = setTimeout(stop, quietMs);
-        };
-        const limit = setTimeout(stop, limitMs).unref();
-        watchers.add(look);
-        look();
-      });
+    async whileLeaving(farewell) {
+      beforeLeaving = new Set(requests.keys());
+      await farewell();
+      beforeLeaving = null;
+      for (const request of pending) if (OUTLIVING_TYPES.has(request.type)) end(request, 'its page is gone');
     },
-    async untilStalled(stallMs, signal) {
-      await new Promise<void>((resolve) => {
-        const stop = (): void => {
-          clearTimeout(stalled);
-          watchers.delete(restart);
-          signal.removeEventListener('abort', stop);
-          resolve();
-        };
-        const restart = (): void => void stalled.refresh();
-        const stalled = setTimeout(stop, stallMs).unref();
-        watchers.add(restart);
-        signal.addEventListener('abort', stop);
-        if (signal.aborted) stop();
-      });
-    },
+    pendingCount: () => pendingCount(),
+    untilQuiet: rest.untilQuiet,
+    untilStalled: rest.untilStalled,
   };
 }
 

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { Protocol } from '../browser/cdp.ts';
 import {
   fakeTarget,
   rawHeaders,
@@ -216,6 +217,27 @@ describe('what a page waits for', () => {
     collector.detached?.(page.target);
     expect(collector.find('image')).toMatchObject({ state: 'done', failure: 'its page is gone' });
     expect(collector.pendingCount()).toBe(2);
+  });
+});
+
+describe('leaving a page', () => {
+  it('counts what outlives a page as on its way although the browser calls it aborted, as long as it lasts', async () => {
+    const over = Promise.withResolvers<void>();
+    const send = (requestId: string, type: Protocol.Network.ResourceType): void =>
+      page.emit('Network.requestWillBeSent', requestSent(requestId, 'https://a.test/', { type }));
+    const abort = (requestId: string): void =>
+      page.emit('Network.loadingFailed', { requestId, errorText: 'net::ERR_ABORTED' });
+    send('poll', 'Fetch');
+    const leaving = collector.whileLeaving(async () => await over.promise);
+    send('beacon', 'Ping');
+    send('image', 'Image');
+    for (const requestId of ['poll', 'beacon', 'image']) abort(requestId);
+    expect(collector.pendingCount()).toBe(1);
+    await collector.untilQuiet(50, 1_000, ({ type }) => type === 'Image');
+    over.resolve();
+    await leaving;
+    expect(collector.pendingCount()).toBe(0);
+    expect(collector.find('beacon')).toMatchObject({ failure: 'its page is gone' });
   });
 });
 

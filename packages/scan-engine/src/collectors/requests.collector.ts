@@ -12,7 +12,7 @@ import {
 
 /** Sees every request of every target and when the network has come to rest. */
 export type RequestsCollector = Collector &
-  Pick<RequestLog, 'all' | 'find' | 'pendingCount' | 'untilQuiet' | 'untilStalled'>;
+  Pick<RequestLog, 'all' | 'find' | 'pendingCount' | 'untilQuiet' | 'untilStalled' | 'whileLeaving'>;
 
 /**
  * Collects requests from the network events of every target.
@@ -45,7 +45,8 @@ export function requestsCollector(
     all: () => log.all(),
     find: (requestId) => log.find(requestId),
     pendingCount: () => log.pendingCount(),
-    untilQuiet: async (quietMs, limitMs) => await log.untilQuiet(quietMs, limitMs),
+    untilQuiet: async (quietMs, limitMs, isRelevant) => await log.untilQuiet(quietMs, limitMs, isRelevant),
+    whileLeaving: async (farewell) => await log.whileLeaving(farewell),
     untilStalled: async (stallMs, signal) => await log.untilStalled(stallMs, signal),
   };
 }

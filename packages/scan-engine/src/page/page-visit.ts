@@ -33,8 +33,8 @@ export interface PageDriver {
   /** Does what a visitor and the visitor's browser do with a page that has come. */
   interact(deadline: Deadline): Promise<void>;
   live(budgetMs: number, deadline: Deadline): Promise<PageLife>;
-  /** Closes the page, so that everything it keeps for that moment happens, and waits for what it sends then. */
-  leave(deadline: Deadline): Promise<void>;
+  /** Leaves the page, so that everything it keeps for that moment happens, and waits for what it sends then. */
+  leave(deadline: Deadline, bytesReceived: () => number): Promise<void>;
   hasCrashed(): boolean;
 }
 
@@ -105,7 +105,7 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
       await within(visit(), deadline.remainingMs());
     },
     live: (budgetMs, deadline) => livePageLife(session, budgetMs, deadline),
-    leave: (deadline) => leavePage(session, targetId, deadline),
+    leave: (deadline, bytesReceived) => leavePage(session, targetId, deadline, bytesReceived),
     hasCrashed: () => crashed,
   };
 }
