@@ -45,6 +45,9 @@ describe('loadConfig', () => {
     expect(load({ scan: scanConfig, gateway: gatewayConfig, health: healthConfig(8003) }, {})).toEqual({
       scan: {
         concurrency: 'auto',
+        isolation: 'context',
+        browserScansMax: 200,
+        browserMemoryMaxBytes: 4_000_000_000,
         hostResolverRules: '',
         dnsServers: [],
         allowPrivateNetworks: false,

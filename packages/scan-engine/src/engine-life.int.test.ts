@@ -32,6 +32,9 @@ const [first, second, third] = [
   fragileSite('fragile-c'),
 ] as const;
 
+/** For noticing that the browser is silent, and ending it. */
+const DEADLINE_MARGIN_MS = 8_000;
+
 let web: TestWeb;
 let engine: ScanEngine;
 
@@ -62,6 +65,15 @@ describe('an engine whose browser is killed', () => {
     const observation = await scanSite(engine, first.url);
     expect(observation).toMatchObject({ status: 'success', finalUrl: first.url });
     expect(observation.cookies.map(({ name }) => name).sort()).toEqual(['by_http', 'by_script']);
+  });
+
+  it('says of the scan how long it took with both tries', async () => {
+    killAtImage(1);
+    const startedAt = performance.now();
+    const { durationMs } = await scanSite(engine, first.url);
+    const wholeMs = performance.now() - startedAt;
+    // What is outside of both is a few steps; a try is hundreds of milliseconds.
+    expect(wholeMs - durationMs).toBeLessThan(0.25 * wholeMs);
   });
 
   it('gives the second try only what the first one left of the time', async () => {
@@ -110,6 +122,65 @@ describe('an engine whose browser is killed', () => {
     );
     expect(observations.map(({ status }) => status)).toEqual(['success', 'success', 'success']);
     expect(await ownBrowserGroups()).toHaveLength(1);
+  });
+});
+
+describe('an engine with a fault of its own in a scan', () => {
+  it('says what it is, keeps its browser and goes on', async () => {
+    const before = await ownBrowserGroups();
+    const fault = new TypeError('a fault in our code');
+    const onProgress = (): void => {
+      throw fault;
+    };
+    await expect(scanSite(engine, first.url, { onProgress })).rejects.toBe(fault);
+    expect(await scanSite(engine, second.url)).toMatchObject({ status: 'success' });
+    expect(await ownBrowserGroups()).toEqual(before);
+  });
+});
+
+describe('an engine whose browser does not answer any more', () => {
+  it('replaces it by the time the scan must be over, and goes on with the next', async () => {
+    const timeoutMs = 5_000;
+    const [groupId] = await ownBrowserGroups();
+    if (groupId === undefined) throw new Error('there is no browser');
+    onImage = async () => {
+      onImage = async () => Promise.resolve();
+      process.kill(-groupId, 'SIGSTOP');
+    };
+    const startedAt = performance.now();
+    await expect(scanSite(engine, first.url, { timeoutMs })).rejects.toMatchObject({
+      code: 'BROWSER_UNAVAILABLE',
+    });
+    expect(performance.now() - startedAt).toBeLessThan(timeoutMs + DEADLINE_MARGIN_MS);
+    expect(await scanSite(engine, second.url)).toMatchObject({ status: 'success' });
+    await until(async () => !(await ownBrowserGroups()).includes(groupId));
+  });
+});
+
+describe('an engine that has had its share of a browser', () => {
+  it('takes another one, and ends the first', async () => {
+    await engine.close();
+    engine = await startTestEngine(web, { browserScansMax: 2 });
+    const groups = new Set<number>();
+    for (const { url } of [first, second, third]) {
+      expect(await scanSite(engine, url)).toMatchObject({ status: 'success' });
+      for (const groupId of await ownBrowserGroups()) groups.add(groupId);
+    }
+    expect(groups.size).toBe(2);
+    await until(async () => (await ownBrowserGroups()).length === 1);
+  });
+});
+
+describe('an engine that gives every scan a browser', () => {
+  it('ends each with its scan', async () => {
+    await engine.close();
+    engine = await startTestEngine(web, { isolation: 'browser' });
+    const observations = await Promise.all(
+      [first, second].map(async ({ url }) => await scanSite(engine, url)),
+    );
+    expect(observations.map(({ status }) => status)).toEqual(['success', 'success']);
+    await until(async () => (await ownBrowserProcesses()).length === 0);
+    await until(async () => (await ownProfileFolders()).length === 0);
   });
 });
 

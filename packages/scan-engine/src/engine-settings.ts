@@ -1,4 +1,5 @@
 import type { BrowserIdentity } from './browser/browser-arguments.ts';
+import type { ScanIsolation } from './browser-pool/browser-pool.ts';
 
 /** Where the engine tells its operator what happened; the observability logger fits. */
 export interface EngineLogger {
@@ -21,6 +22,12 @@ export interface EngineSettings {
   readonly allowNoSandbox: boolean;
   /** Life of each page after load, on the page's own clock. */
   readonly pageLifeMs: number;
+  /** Whether scans share a browser, each in a context of its own (the default), or each gets a browser. */
+  readonly isolation?: ScanIsolation;
+  /** Scans after which a shared browser is replaced; 200 unless told. */
+  readonly browserScansMax?: number;
+  /** Memory at which a shared browser is replaced, on Linux; 4 GB unless told. */
+  readonly browserMemoryMaxBytes?: number;
   readonly logger?: EngineLogger;
 }
 

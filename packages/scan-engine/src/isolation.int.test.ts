@@ -43,12 +43,8 @@ let engine: ScanEngine;
 
 beforeAll(async () => {
   web = await startTestWeb({ extraSites: marked });
-  engine = await startTestEngine(web);
 });
-afterAll(async () => {
-  await engine.close();
-  await web.close();
-});
+afterAll(() => web.close());
 
 /** Numbers of all sites that left a mark in an observation. */
 function marksIn(observation: SiteObservation): number[] {
@@ -56,7 +52,12 @@ function marksIn(observation: SiteObservation): number[] {
   return [...new Set([...marks].map(([, index]) => Number(index)))];
 }
 
-describe('scans of one browser', () => {
+describe.each(['context', 'browser'] as const)('scans that each have a %s of their own', (isolation) => {
+  beforeAll(async () => {
+    engine = await startTestEngine(web, { isolation });
+  });
+  afterAll(() => engine.close());
+
   it('run side by side without anything of one in another', async () => {
     const observations = await Promise.all(marked.map(({ url }) => scanSite(engine, url)));
     expect(observations.map(({ status }) => status)).toEqual(marked.map(() => 'success'));

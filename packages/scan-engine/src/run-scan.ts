@@ -1,4 +1,5 @@
 import type { ScanParams, ScanParamsInput, ScanStage, SiteObservation } from '@cookie-scanner/contracts';
+import { isAnswering } from './browser/browser-failure.ts';
 import type { RunningBrowser } from './browser/launch-browser.ts';
 import { sendAndForget, type TargetAttacher } from './browser/target-attacher.ts';
 import type { VisitorIdentity } from './browser/visitor-identity.ts';
@@ -41,13 +42,19 @@ export interface ScanOptions {
 }
 
 /** The same with every parameter decided. */
-export type PlannedScan = Omit<ScanOptions, 'params'> & { readonly params: ScanParams };
+export type PlannedScan = Omit<ScanOptions, 'params'> & {
+  readonly params: ScanParams;
+  /** When the first try began, on the clock of `performance.now()`; now when left out. */
+  readonly begunAtMs?: number;
+};
 
 /** Pages a scan visits at most, the start page included. */
 const PAGES_MAX: Record<ScanParams['mode'], number> = { quick: 1, standard: 4, deep: 25, consent_audit: 1 };
 
 /** Reading what was gathered must still be possible when the time is up. */
-const COLLECT_LIMIT_MS = 3_000;
+const COLLECT_LIMIT_MS = 2_000;
+/** A context with busy pages takes its time to end, and nobody needs it any more. */
+const DISPOSE_LIMIT_MS = 500;
 /** Kept back from the deadline for leaving and collecting. */
 const RESERVE_MS = 1_500;
 /** Name servers that have not answered by then are slower than the whole life of the page was. */
@@ -65,15 +72,15 @@ export async function runScan(
   options: PlannedScan,
   environment: ScanEnvironment,
 ): Promise<SiteObservation> {
-  const startedAtMs = Date.now();
-  const startedAt = performance.now();
+  const begunAtMs = options.begunAtMs ?? performance.now();
+  const startedAtMs = Math.round(Date.now() - (performance.now() - begunAtMs));
   const { settings, browser } = environment;
   const deadline = startDeadline(Math.max(1_000, options.params.timeoutMs - RESERVE_MS));
   const gateway = await openEgressGateway(environment.egressPolicy, EGRESS_LIMITS);
   let session: ScanSession | null = null;
   try {
     options.signal?.throwIfAborted();
-    session = await openScanSession(environment, gateway.port);
+    session = await openScanSession(environment, gateway.port, begunAtMs);
     const gathered = await untilAborted(
       untilGone(visitSite(session, planOf(url, options, environment, session, gateway, deadline)), browser),
       options.signal,
@@ -82,11 +89,12 @@ export async function runScan(
     const timedOut = deadline.passed;
     const finalJar = await readFinalJar(session, timedOut);
     await within(gateway.untilAliasesKnown(), ALIASES_LIMIT_MS);
+    if (!finalJar.isCurrent && !(await isAnswering(browser))) throw new Error('the browser does not answer');
     const main = gathered.outcomes[0] ?? { status: 'failed', reason: 'timeout' };
     return assembleObservation({
       requestedUrl: url,
       startedAtMs,
-      durationMs: Math.round(performance.now() - startedAt),
+      durationMs: Math.round(performance.now() - begunAtMs),
       browserVersion: browser.version,
       session,
       visits: gathered.visits,
@@ -108,7 +116,8 @@ export async function runScan(
       },
     });
   } finally {
-    await session?.dispose();
+    // A browser that hangs is ended by whoever notices; the scan does not wait for it.
+    if (session) await within(session.dispose(), DISPOSE_LIMIT_MS);
     await gateway.close();
   }
 }
@@ -145,6 +154,8 @@ interface FinalJar {
   readonly cookies: readonly JarCookie[];
   /** False when the browser answered no question about the jar during the whole scan. */
   readonly wasRead: boolean;
+  /** False when this is an earlier reading. */
+  readonly isCurrent: boolean;
 }
 
 /** The jar after the last page was left; the last earlier reading when the browser does not answer any more. */
@@ -153,9 +164,9 @@ async function readFinalJar(session: ScanSession, isLate: boolean): Promise<Fina
   if (isLate)
     for (const { session: page } of session.targets.frames()) sendAndForget(page, 'Runtime.disable');
   const jar = await within(session.snapshotJar(), COLLECT_LIMIT_MS);
-  if (jar !== TIMED_OUT) return { cookies: jar, wasRead: true };
+  if (jar !== TIMED_OUT) return { cookies: jar, wasRead: true, isCurrent: true };
   const last = session.snapshots.at(-1);
-  return { cookies: last?.jar ?? [], wasRead: last !== undefined };
+  return { cookies: last?.jar ?? [], wasRead: last !== undefined, isCurrent: false };
 }
 
 /** Stops waiting for a browser that is gone: what the scan still holds must be given back at once. */

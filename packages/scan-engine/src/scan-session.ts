@@ -38,14 +38,14 @@ interface SessionBrowser {
   readonly requestsFavicons: boolean;
 }
 
-/** Opens a session whose traffic leaves through the gateway at `egressPort`. */
+/** Opens a session whose traffic leaves through the gateway at `egressPort`, for a scan that began at `begunAtMs`. */
 export async function openScanSession(
   { browser, attacher, identity, requestsFavicons }: SessionBrowser,
   egressPort: number,
+  begunAtMs = performance.now(),
 ): Promise<ScanSession> {
   const { root } = browser;
-  const startedAt = performance.now();
-  const clock: ScanClock = () => performance.now() - startedAt;
+  const clock: ScanClock = () => performance.now() - begunAtMs;
   const targets = targetsCollector();
   const frames = framesCollector();
   const unheard: string[] = [];

@@ -41,6 +41,19 @@ export const scanConfig = guarded(
       'Scans that one worker runs at the same time, or auto, which chooses by processors and free memory.',
       { isLive: true },
     ),
+    SCAN_ISOLATION: documented(
+      z.enum(['context', 'browser'], { error: 'must be context or browser' }).default('context'),
+      'What a scan gets for itself: context, a clean profile in a browser that scans share, or browser, a browser that\n' +
+        'is started for it, which takes more time and memory.',
+    ),
+    SCAN_BROWSER_SCANS_MAX: documented(
+      wholeNumber(1, 1_000_000).default(200),
+      'Scans after which a shared browser is replaced.',
+    ),
+    SCAN_BROWSER_MEMORY_MAX_MB: documented(
+      wholeNumber(200, 1_000_000).default(4_000),
+      'Megabytes of memory at which a shared browser is replaced. Measured on Linux only.',
+    ),
     SCAN_HOST_RESOLVER_RULES: documented(
       z
         .string()
@@ -104,6 +117,9 @@ export const scanConfig = guarded(
   }),
 ).transform((env) => ({
   concurrency: env.SCAN_CONCURRENCY,
+  isolation: env.SCAN_ISOLATION,
+  browserScansMax: env.SCAN_BROWSER_SCANS_MAX,
+  browserMemoryMaxBytes: env.SCAN_BROWSER_MEMORY_MAX_MB * 1_000_000,
   hostResolverRules: env.SCAN_HOST_RESOLVER_RULES,
   dnsServers: env.SCAN_DNS_SERVERS,
   allowPrivateNetworks: env.SCAN_ALLOW_PRIVATE_NETWORKS,

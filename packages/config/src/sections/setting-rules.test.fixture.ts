@@ -145,6 +145,18 @@ export const RULES: Readonly<Record<string, Rule>> = {
     bad: ['sesame', '0', '65'],
     message: 'must be a whole number from 1 to 64, or auto',
   },
+  SCAN_ISOLATION: {
+    ...{ path: 'scan.isolation', initial: 'context' },
+    good: [['browser', 'browser']],
+    bad: ['sesame'],
+    message: 'must be context or browser',
+  },
+  SCAN_BROWSER_SCANS_MAX: { path: 'scan.browserScansMax', initial: 200, ...wholeNumber(1, 1_000_000) },
+  SCAN_BROWSER_MEMORY_MAX_MB: {
+    ...{ path: 'scan.browserMemoryMaxBytes', initial: 4_000_000_000 },
+    ...wholeNumber(200, 1_000_000),
+    good: [['200', 200_000_000]],
+  },
   SCAN_HOST_RESOLVER_RULES: {
     ...{ path: 'scan.hostResolverRules', initial: '' },
     good: [['MAP *:443 127.0.0.1:8443', 'MAP *:443 127.0.0.1:8443']],

@@ -6,7 +6,7 @@ import { botWallSign, pageOutcome, type PageOutcome } from '../outcome.ts';
 import type { ScanSession } from '../scan-session.ts';
 import type { Navigation, PageDriver } from './page-visit.ts';
 
-const TITLE_LIMIT_MS = 3_000;
+const TITLE_LIMIT_MS = 1_000;
 
 /** What one visit came to. */
 export interface VisitDescription {

@@ -1,0 +1,91 @@
+import { parseHostRules } from '@cookie-scanner/url-policy';
+import { isHeadlessShell } from '../browser/find-browser.ts';
+import { launchBrowser, type RunningBrowser } from '../browser/launch-browser.ts';
+import { createTargetAttacher } from '../browser/target-attacher.ts';
+import { testThirdPartyCookies } from '../browser/third-party-cookie-test.ts';
+import { visitorIdentity, type VisitorIdentity } from '../browser/visitor-identity.ts';
+import { createAliasLookup } from '../egress/alias-lookup.ts';
+import type { EgressPolicy } from '../egress/egress-policy.ts';
+import { createNameResolver } from '../egress/name-resolver.ts';
+import type { EngineSettings } from '../engine-settings.ts';
+import type { ScanEnvironment } from '../run-scan.ts';
+import type { PooledBrowser } from './browser-pool.ts';
+import { sampledGroupMemory } from './process-memory.ts';
+
+/** A browser that is ready for scans, with all that they need beside it. */
+export type PooledEnvironment = ScanEnvironment & PooledBrowser;
+
+/**
+ * Makes a function that starts browsers of one engine and tries out whether each stores third-party cookies.
+ *
+ * Only a browser knows its own version, and only its command line changes the user agent of every request; so the first
+ * one is started twice, and later ones again when the version has changed under us.
+ *
+ * @returns a function that throws AppError BROWSER_UNAVAILABLE when the browser does not start
+ */
+export function environmentStarter(
+  settings: EngineSettings,
+  executablePath: string,
+): () => Promise<PooledEnvironment> {
+  let known: { readonly version: string; readonly identity: VisitorIdentity } | null = null;
+  const launch = async (userAgent: string | null): Promise<RunningBrowser> =>
+    await launchBrowser({ ...settings, executablePath, userAgent });
+
+  const launchAsVisitor = async (): Promise<RunningBrowser> => {
+    if (known) {
+      const browser = await launch(known.identity.userAgent);
+      if (browser.version === known.version) return browser;
+      await browser.close();
+    }
+    const plain = await launch(null);
+    await plain.close();
+    known = { version: plain.version, identity: visitorIdentity(plain.userAgent) };
+    return await launch(known.identity.userAgent);
+  };
+
+  const egressPolicy: EgressPolicy = {
+    hostRules: parseHostRules(settings.hostResolverRules),
+    allowPrivateNetworks: settings.allowPrivateNetworks,
+    resolver: createNameResolver({ servers: settings.dnsServers }),
+    aliases: createAliasLookup({ servers: settings.dnsServers }),
+  };
+
+  return async () => {
+    const isVisitor = settings.identity === 'visitor';
+    const browser = await (isVisitor ? launchAsVisitor() : launch(null));
+    const identity = isVisitor ? (known?.identity ?? null) : null;
+    try {
+      return await environmentOf(
+        { settings, browser, identity, egressPolicy },
+        isHeadlessShell(executablePath),
+      );
+    } catch (error) {
+      await browser.close();
+      throw error;
+    }
+  };
+}
+
+async function environmentOf(
+  parts: Pick<ScanEnvironment, 'settings' | 'browser' | 'identity' | 'egressPolicy'>,
+  requestsFavicons: boolean,
+): Promise<PooledEnvironment> {
+  const { settings, browser } = parts;
+  const attacher = await createTargetAttacher(browser.connection, browser.root);
+  const thirdPartyCookies = await testThirdPartyCookies(browser.root, attacher);
+  if (thirdPartyCookies !== 'allowed') {
+    settings.logger?.warn('this browser does not store third-party cookies; every scan will say so', {
+      thirdPartyCookies,
+    });
+  }
+  return {
+    ...parts,
+    requestsFavicons,
+    attacher,
+    thirdPartyCookies,
+    gone: browser.gone,
+    // A browser leads a group of processes of its own.
+    memoryBytes: sampledGroupMemory(browser.pid),
+    close: () => browser.close(),
+  };
+}
