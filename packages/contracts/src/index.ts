@@ -51,5 +51,6 @@ export * from './time-range.ts';
 export * from './time-zone.ts';
 export * from './token.ts';
 export * from './user.ts';
+export * from './value-shape.ts';
 export * from './webhook.ts';
 export * from './workspace.ts';

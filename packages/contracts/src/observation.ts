@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hostObservationSchema } from './host-observation.ts';
 import { cookiePartySchema } from './party.ts';
 import { consentStateSchema } from './scan.ts';
+import { valueShapeSchema } from './value-shape.ts';
 
 /** Outcome of a scan or of one of its pages. A site that fails us is an outcome, not an exception. */
 export const outcomeSchema = z.enum(['success', 'partial', 'blocked', 'failed']);
@@ -58,6 +59,8 @@ export const cookieObservationSchema = z.object({
   value: z.string().nullable(),
   /** Keyed hash of the value, hexadecimal; null in output that carries the value itself. */
   valueHash: z.string().nullable().default(null),
+  /** What the value looks like, also where it is not kept; null in observations older than this. */
+  valueShape: valueShapeSchema.nullable().default(null),
   /** With a leading dot unless `hostOnly`. */
   domain: z.string(),
   hostOnly: z.boolean(),
@@ -102,6 +105,8 @@ export const storageObservationSchema = z.object({
   /** Key of Web Storage; database or cache name otherwise. */
   key: z.string(),
   sizeBytes: z.number().int().min(0),
+  /** What the value looks like; null where nobody looked, as in databases, caches and older observations. */
+  valueShape: valueShapeSchema.nullable().default(null),
   setBy: setterSchema,
 });
 export type StorageObservation = z.infer<typeof storageObservationSchema>;

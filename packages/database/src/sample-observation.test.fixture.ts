@@ -11,6 +11,7 @@ export function sampleCookie(change: Partial<CookieObservation> = {}): CookieObs
     name: 'session',
     value: 'secret',
     valueHash: 'ab'.repeat(32),
+    valueShape: null,
     domain: 'shop.example',
     hostOnly: true,
     path: '/',

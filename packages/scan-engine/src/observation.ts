@@ -19,6 +19,7 @@ import type { HostRecord } from './egress/host-log.ts';
 import { ENGINE_VERSION } from './engine-settings.ts';
 import type { ScanSession } from './scan-session.ts';
 import { siteOf } from './site.ts';
+import { valueShapeOf } from './value-shape.ts';
 
 /** A page that was visited, and when: `fromMs` on the scan's clock. */
 export interface VisitedPage {
@@ -111,6 +112,7 @@ function jarObservation(
     name: cookie.name,
     value: cookie.value,
     valueHash: null,
+    valueShape: valueShapeOf(cookie.value),
     domain: cookie.domain,
     hostOnly: !cookie.domain.startsWith('.'),
     path: cookie.path,
@@ -141,6 +143,7 @@ function ledgerObservation(entry: LedgerEntry, { record, ownSite }: CookieContex
     name: cookie.name,
     value: cookie.value,
     valueHash: null,
+    valueShape: valueShapeOf(cookie.value),
     domain: entry.domain,
     hostOnly: entry.hostOnly,
     path: cookie.path,

@@ -10,6 +10,7 @@ export function observedCookie(overrides: Partial<CookieObservation> = {}): Cook
     name: 'sid',
     value: 'secret-value',
     valueHash: null,
+    valueShape: { kind: 'word', length: 12, entropyBits: 36 },
     domain: 'site.test',
     hostOnly: true,
     path: '/',

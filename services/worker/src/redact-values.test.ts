@@ -37,6 +37,13 @@ describe('redactValues', () => {
     expect(redactValues(observation, 'key')).toEqual(observation);
   });
 
+  it('keeps what a value looks like, which tells an identifier from a switch', () => {
+    const valueShape = { kind: 'hex', length: 32, entropyBits: 118 } as const;
+    const observation = observedSite({ cookies: [observedCookie({ valueShape })] });
+
+    expect(redactValues(observation, 'key').cookies[0]).toMatchObject({ value: null, valueShape });
+  });
+
   it('does not change the observation it was given', () => {
     const observation = observedSite();
     redactValues(observation, 'key');

@@ -11,7 +11,9 @@ describe('scanTotals', () => {
       blockedCookies: [
         { name: 'b', domain: 'site.test', url: 'https://site.test/', reasons: ['SecureOnly'] },
       ],
-      storage: [{ kind: 'local', origin: 'https://site.test', key: 'k', sizeBytes: 3, setBy }],
+      storage: [
+        { kind: 'local', origin: 'https://site.test', key: 'k', sizeBytes: 3, valueShape: null, setBy },
+      ],
     });
 
     expect(scanTotals(observation)).toEqual({

@@ -7,7 +7,8 @@ import { storageObservations } from './storage-observations.ts';
 
 const ORIGIN = 'https://shop.test';
 const TAG = 'https://tracker.test/tag.js';
-const stored: StoredItem = { kind: 'local', origin: ORIGIN, key: 'theme', sizeBytes: 9 };
+const valueShape = { kind: 'word', length: 4, entropyBits: 8 } as const;
+const stored: StoredItem = { kind: 'local', origin: ORIGIN, key: 'theme', sizeBytes: 9, valueShape };
 
 let scan: ScanEvidence;
 

@@ -19,7 +19,14 @@ export function storageObservations(
     const setBy: Setter = { kind: 'javascript', ...chains.ofScript(write) };
     setters.set(key, setBy);
     if (write.storage === 'indexeddb')
-      databases.set(key, { kind: 'indexeddb', origin, key: write.key, sizeBytes: 0, setBy });
+      databases.set(key, {
+        kind: 'indexeddb',
+        origin,
+        key: write.key,
+        sizeBytes: 0,
+        valueShape: null,
+        setBy,
+      });
   }
   const read = stored.map((item) => ({
     ...item,

@@ -1,4 +1,9 @@
+import type { ValueShape } from '@cookie-scanner/contracts';
+import { valueShapeOf } from '../value-shape.ts';
 import type { CDPSession } from '../browser/cdp.ts';
+
+/** Entries of one storage whose values are looked at; a page can make a hundred thousand. */
+const SHAPES_MAX = 1_000;
 
 /** One entry of client-side storage as the browser holds it. */
 export interface StoredItem {
@@ -6,6 +11,8 @@ export interface StoredItem {
   readonly origin: string;
   readonly key: string;
   readonly sizeBytes: number;
+  /** What the value looks like; null for a cache, which has none, and for all entries beyond the first thousand. */
+  readonly valueShape: ValueShape | null;
 }
 
 /** Where one frame keeps its storage. */
@@ -39,11 +46,12 @@ async function readStorageKey(session: CDPSession, storageKey: string): Promise<
   const webStorage = async (kind: 'local' | 'session'): Promise<StoredItem[]> => {
     const storageId = { storageKey, isLocalStorage: kind === 'local' };
     const answer = await session.send('DOMStorage.getDOMStorageItems', { storageId }).catch(() => null);
-    return (answer?.entries ?? []).map(([key = '', value = '']) => ({
+    return (answer?.entries ?? []).map(([key = '', value = ''], index) => ({
       kind,
       origin,
       key,
       sizeBytes: Buffer.byteLength(key) + Buffer.byteLength(value),
+      valueShape: index < SHAPES_MAX ? valueShapeOf(value) : null,
     }));
   };
   const caches = async (): Promise<StoredItem[]> => {
@@ -53,6 +61,7 @@ async function readStorageKey(session: CDPSession, storageKey: string): Promise<
       origin,
       key: cacheName,
       sizeBytes: 0,
+      valueShape: null,
     }));
   };
   return (await Promise.all([webStorage('local'), webStorage('session'), caches()])).flat();

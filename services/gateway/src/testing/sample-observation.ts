@@ -62,6 +62,7 @@ function sampleCookie(name: string): CookieObservation {
     name,
     value: null,
     valueHash: 'ab12'.repeat(16),
+    valueShape: null,
     domain: 'shop.example',
     hostOnly: true,
     path: '/',
