@@ -40,6 +40,27 @@ describe('command line', () => {
     expect(scan.mock.calls[0]?.[1]).toEqual({ json: false });
   });
 
+  it('hands over how the visitor looks', async () => {
+    const visitor = ['--device', 'phone', '--viewport', '360x740', '--locale', 'de-DE'];
+    await run(
+      'scan',
+      'https://a.test/',
+      ...visitor,
+      '--time-zone',
+      'Europe/Berlin',
+      '--user-agent',
+      'Test/1.0',
+    );
+    expect(scan.mock.calls[0]?.[1]).toEqual({
+      json: false,
+      device: 'phone',
+      viewport: { width: 360, height: 740 },
+      locale: 'de-DE',
+      timeZone: 'Europe/Berlin',
+      userAgent: 'Test/1.0',
+    });
+  });
+
   it('takes standard streams for files of a crawl', async () => {
     await run('crawl', '--input', '-', '--output', '-', '--concurrency', '4');
     expect(crawl.mock.calls[0]?.[0]).toMatchObject({
@@ -56,6 +77,12 @@ describe('command line', () => {
     [['scan', 'https://a.test/', '--mode', 'fast']],
     [['scan', 'https://a.test/', '--timeout-ms', '1']],
     [['scan', 'https://a.test/', '--timeout-ms', 'soon']],
+    [['scan', 'https://a.test/', '--device', 'watch']],
+    [['scan', 'https://a.test/', '--viewport', '360']],
+    [['scan', 'https://a.test/', '--viewport', '1x1']],
+    [['scan', 'https://a.test/', '--locale', 'klingon']],
+    [['scan', 'https://a.test/', '--time-zone', '+02:00']],
+    [['scan', 'https://a.test/', '--user-agent', '']],
     [['scan', '--what']],
     [['crawl', '--input', 'a']],
     [['crawl', '--input', 'a', '--output', 'b', '--concurrency', '0']],

@@ -2,6 +2,13 @@ import { runnableScanModeSchema, scanParamsSchema } from '@cookie-scanner/contra
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CrawlCommandOptions } from './commands/crawl.command.ts';
 import type { ScanCommandOptions } from './commands/scan.command.ts';
+import {
+  deviceOption,
+  localeOption,
+  timeZoneOption,
+  userAgentOption,
+  viewportOption,
+} from './visitor-options.ts';
 
 /** What each command does; returns its exit code. */
 export interface CommandHandlers {
@@ -33,6 +40,11 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
     .option('--json', 'print the result as one JSON document', false)
     .addOption(modeOption())
     .addOption(timeoutOption())
+    .addOption(deviceOption())
+    .addOption(viewportOption())
+    .addOption(localeOption())
+    .addOption(timeZoneOption())
+    .addOption(userAgentOption())
     .action(async (url: string, options: ScanCommandOptions) =>
       onExitCode(await handlers.scan(url, options)),
     );

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { hostObservationSchema } from './host-observation.ts';
 import { cookiePartySchema } from './party.ts';
-import { consentStateSchema } from './scan.ts';
+import { consentStateSchema, visitorDeviceSchema } from './scan.ts';
 import { valueShapeSchema } from './value-shape.ts';
 
 /** Outcome of a scan or of one of its pages. A site that fails us is an outcome, not an exception. */
@@ -111,6 +111,24 @@ export const storageObservationSchema = z.object({
 });
 export type StorageObservation = z.infer<typeof storageObservationSchema>;
 
+/** How the visitor looked to the site, as really used. */
+export const visitorObservationSchema = z.object({
+  device: visitorDeviceSchema,
+  /** Size of the visible part in CSS pixels, and physical pixels per CSS pixel. */
+  viewport: z.object({
+    width: z.number(),
+    height: z.number(),
+    deviceScaleFactor: z.number(),
+    isMobile: z.boolean(),
+  }),
+  /** Language tag that pages and servers were told. */
+  locale: z.string(),
+  /** IANA name; null when the browser did not tell the zone of its machine. */
+  timeZone: z.string().nullable(),
+  userAgent: z.string(),
+});
+export type VisitorObservation = z.infer<typeof visitorObservationSchema>;
+
 /** One page that was visited. */
 export const pageObservationSchema = z.object({
   url: z.string(),
@@ -186,6 +204,8 @@ export const siteObservationSchema = z.object({
   hosts: z.array(hostObservationSchema).default([]),
   consent: z.record(z.string(), z.unknown()),
   fingerprinting: z.array(z.record(z.string(), z.unknown())),
+  /** Null in observations of engines that did not say. */
+  visitor: visitorObservationSchema.nullable().default(null),
   quality: qualitySchema,
 });
 export type SiteObservation = z.infer<typeof siteObservationSchema>;

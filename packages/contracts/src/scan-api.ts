@@ -9,6 +9,11 @@ export const createScanBodySchema = z.strictObject({
   url: z.string().min(1).max(8_192),
   mode: runnableScanModeSchema.optional(),
   timeoutMs: scanParamsSchema.shape.timeoutMs.unwrap().optional(),
+  device: scanParamsSchema.shape.device.unwrap().optional(),
+  viewport: scanParamsSchema.shape.viewport.unwrap().optional(),
+  locale: scanParamsSchema.shape.locale.unwrap().optional(),
+  timeZone: scanParamsSchema.shape.timeZone.unwrap().optional(),
+  userAgent: scanParamsSchema.shape.userAgent.unwrap().optional(),
 });
 export type CreateScanBody = z.infer<typeof createScanBodySchema>;
 

@@ -11,12 +11,16 @@ import { scanParamsSchema } from './scan.ts';
 import { accepts, problemsOf } from './problems-of.test.helper.ts';
 
 describe('scan parameters', () => {
-  it.each([{}, { mode: 'deep' }, { timeoutMs: 5_000 }, { mode: 'quick', timeoutMs: 600_000 }])(
-    'accept %j',
-    (params) => {
-      expect(accepts(scanParamsSchema, params)).toBe(true);
-    },
-  );
+  it.each([
+    {},
+    { mode: 'deep' },
+    { timeoutMs: 5_000 },
+    { mode: 'quick', timeoutMs: 600_000 },
+    { device: 'phone', viewport: { width: 360, height: 740 }, locale: 'de-DE', timeZone: 'Europe/Berlin' },
+    { viewport: null, locale: null, timeZone: null, userAgent: null },
+  ])('accept %j', (params) => {
+    expect(accepts(scanParamsSchema, params)).toBe(true);
+  });
 
   it.each([
     { timeoutMs: 0 },
@@ -29,7 +33,12 @@ describe('scan parameters', () => {
     { mode: 'everything' },
     { mode: null },
     { depth: 3 },
-    { userAgent: 'x' },
+    { userAgent: '' },
+    { device: 'watch' },
+    { device: null },
+    { viewport: { width: 1, height: 1 } },
+    { locale: 'xx' },
+    { timeZone: '+02:00' },
     null,
     [],
   ])('refuse %j', (params) => {

@@ -8,9 +8,10 @@ import { z } from 'zod';
 export const viewportSchema = z.strictObject({
   width: z.number().int().min(240).max(3_840),
   height: z.number().int().min(240).max(4_320),
-  /** Physical pixels per CSS pixel. */
-  deviceScaleFactor: z.number().min(1).max(4).default(1),
-  isMobile: z.boolean().default(false),
+  /** Physical pixels per CSS pixel; left out for the device's own. */
+  deviceScaleFactor: z.number().min(1).max(4).optional(),
+  /** Whether pages lay themselves out for a small screen; left out for what the device does. */
+  isMobile: z.boolean().optional(),
 });
 export type Viewport = z.infer<typeof viewportSchema>;
 

@@ -2,14 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { accepts, problemsOf } from './problems-of.test.helper.ts';
 import { createScanBodySchema } from './scan-api.ts';
 import { scanProfileCreateSchema, scanProfileUpdateSchema } from './scan-profile.ts';
-import { runnableScanModeSchema, scanModeSchema } from './scan.ts';
+import { runnableScanModeSchema, scanModeSchema, scanParamsSchema } from './scan.ts';
 
 describe('a new profile', () => {
   it('has a name and parameters', () => {
     expect(scanProfileCreateSchema.parse({ name: 'Shops', params: { mode: 'deep' } })).toEqual({
       name: 'Shops',
       description: '',
-      params: { mode: 'deep', timeoutMs: 60_000 },
+      params: { ...scanParamsSchema.parse({}), mode: 'deep' },
     });
   });
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { localeSchema, userAgentSchema, viewportSchema } from './scan-options.ts';
+import { timeZoneSchema } from './time-zone.ts';
 
 /** Where a scan stands. The last five are terminal. */
 export const scanStatusSchema = z.enum([
@@ -44,11 +46,27 @@ export type ScanTrigger = z.infer<typeof scanTriggerSchema>;
 export const consentStateSchema = z.enum(['untouched', 'accept', 'reject', 'gpc']);
 export type ConsentState = z.infer<typeof consentStateSchema>;
 
+/**
+ * What a visitor holds in the hands: a preset of visible size, touch, and the user agent with its client hints.
+ * `desktop` is the browser as it is.
+ */
+export const visitorDeviceSchema = z.enum(['desktop', 'phone', 'tablet']);
+export type VisitorDevice = z.infer<typeof visitorDeviceSchema>;
+
 /** Parameters of one scan, as run. */
 export const scanParamsSchema = z.strictObject({
   mode: scanModeSchema.default('quick'),
   /** Hard limit of the whole scan; what was seen until then is kept. */
   timeoutMs: z.number().int().min(5_000).max(600_000).default(60_000),
+  device: visitorDeviceSchema.default('desktop'),
+  /** Visible size in place of the device's; null for the device's own. */
+  viewport: viewportSchema.nullable().default(null),
+  /** Language of the visitor, in headers and in scripts; null for English as spoken in the United States. */
+  locale: localeSchema.nullable().default(null),
+  /** Null for the zone of the machine that scans. */
+  timeZone: timeZoneSchema.nullable().default(null),
+  /** In place of the device's; null for the device's own. */
+  userAgent: userAgentSchema.nullable().default(null),
 });
 export type ScanParams = z.infer<typeof scanParamsSchema>;
 /** The same as it is asked for: what is left out takes its default. */

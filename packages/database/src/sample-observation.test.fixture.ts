@@ -55,6 +55,7 @@ export function sampleObservation(
     hosts: [],
     consent: {},
     fingerprinting: [],
+    visitor: null,
     quality: {
       thirdPartyCookies: 'allowed',
       timedOut: false,

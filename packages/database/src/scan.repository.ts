@@ -1,7 +1,8 @@
 import {
+  scanParamsSchema,
   scanSiteQueue,
   type CookiePage,
-  type ScanParams,
+  type ScanParamsInput,
   type ScanResult,
   type ScanStatus,
   type ScanTrigger,
@@ -30,7 +31,8 @@ import { artifactFromColumns, type StoredArtifact } from './stored-artifact.ts';
 /** What is asked for. Without a workspace it belongs to the default one. */
 export interface NewScan {
   requestedUrl: string;
-  params: ScanParams;
+  /** What is left out takes its default. */
+  params: ScanParamsInput;
   workspaceId?: string;
   /** Profile that the parameters came from. */
   profileId?: string;
@@ -135,10 +137,15 @@ export function scanRepository(database: Database): ScanRepository {
 }
 
 function createScan(access: DatabaseAccess, scan: NewScan): Promise<ScanResult> {
-  const { requestedUrl, ...rest } = scan;
+  const { requestedUrl, params, ...rest } = scan;
   return access.transaction(async (tx) => {
     const row = await tx.scanResult.create({
-      data: { ...rest, requestedUrl: toPostgresText(requestedUrl), domain: scanDomain(requestedUrl) },
+      data: {
+        ...rest,
+        params: scanParamsSchema.parse(params),
+        requestedUrl: toPostgresText(requestedUrl),
+        domain: scanDomain(requestedUrl),
+      },
       include: { reports: true },
     });
     await writeOutbox(tx, [pendingJob(scanSiteQueue, { scanId: row.id, offer: 0 })]);

@@ -1,4 +1,4 @@
-import type { SiteObservation } from '@cookie-scanner/contracts';
+import { scanParamsSchema, type ScanParams, type SiteObservation } from '@cookie-scanner/contracts';
 import type { TestWeb } from '@cookie-scanner/test-web';
 import { parseHostRules } from '@cookie-scanner/url-policy';
 import { findBrowserExecutable } from './browser/find-browser.ts';
@@ -40,9 +40,18 @@ export async function startTestEngine(
 export async function scanSite(
   engine: ScanEngine,
   url: string,
-  { mode = 'quick', timeoutMs = 30_000, ...rest }: ScanRequest = {},
+  { signal, onProgress, ...params }: ScanRequest = {},
 ): Promise<SiteObservation> {
-  return await engine.scan(url, { params: { mode, timeoutMs }, ...rest });
+  return await engine.scan(url, {
+    params: { timeoutMs: 30_000, ...params },
+    ...(signal ? { signal } : {}),
+    ...(onProgress ? { onProgress } : {}),
+  });
+}
+
+/** Parameters of a scan of one page within half a minute, every one decided. */
+export function testParams(): ScanParams {
+  return scanParamsSchema.parse({ timeoutMs: 30_000 });
 }
 
 type ScanRequest = Partial<ScanOptions['params']> & Omit<ScanOptions, 'params'>;
@@ -71,6 +80,7 @@ export async function openTestEnvironment(
     browser,
     identity: null,
     requestsFavicons: false,
+    timeZone: null,
     attacher: await createTargetAttacher(browser.connection, browser.root),
     thirdPartyCookies: 'untested',
     egressPolicy: {

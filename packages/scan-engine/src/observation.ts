@@ -86,6 +86,7 @@ export function assembleObservation(record: ScanRecord): SiteObservation {
     hosts,
     consent: {},
     fingerprinting: [],
+    visitor: session.visitor.shown,
     quality: {
       ...record.quality,
       notes: [...record.quality.notes, ...notes],

@@ -2,7 +2,7 @@ import type { ScanParams, ScanParamsInput, ScanStage, SiteObservation } from '@c
 import { isAnswering } from './browser/browser-failure.ts';
 import type { RunningBrowser } from './browser/launch-browser.ts';
 import { sendAndForget, type TargetAttacher } from './browser/target-attacher.ts';
-import type { VisitorIdentity } from './browser/visitor-identity.ts';
+import type { VisitorIdentity } from './visitor/visitor-identity.ts';
 import type { JarCookie } from './collectors/cookie-jar.ts';
 import { startDeadline, TIMED_OUT, within, type Deadline } from './deadline.ts';
 import { openEgressGateway, type EgressGateway } from './egress/egress-gateway.ts';
@@ -11,6 +11,7 @@ import type { EngineSettings } from './engine-settings.ts';
 import { assembleObservation } from './observation.ts';
 import { openScanSession, type ScanSession } from './scan-session.ts';
 import { visitSite, type VisitPlan } from './visit-site.ts';
+import { planVisitor } from './visitor/visitor.ts';
 
 /** What a scan needs from its engine. */
 export interface ScanEnvironment {
@@ -21,6 +22,8 @@ export interface ScanEnvironment {
   readonly attacher: TargetAttacher;
   /** Whether pages' icons must be asked for, because this browser does not do it by itself. */
   readonly requestsFavicons: boolean;
+  /** Zone of the machine, as this browser tells it to pages; null when it did not say. */
+  readonly timeZone: string | null;
   readonly thirdPartyCookies: 'allowed' | 'blocked' | 'untested';
   readonly egressPolicy: EgressPolicy;
 }
@@ -80,7 +83,8 @@ export async function runScan(
   let session: ScanSession | null = null;
   try {
     options.signal?.throwIfAborted();
-    session = await openScanSession(environment, gateway.port, begunAtMs);
+    const visitor = planVisitor(options.params, environment);
+    session = await openScanSession(environment, gateway.port, visitor, begunAtMs);
     const gathered = await untilAborted(
       untilGone(visitSite(session, planOf(url, options, environment, session, gateway, deadline)), browser),
       options.signal,
@@ -112,7 +116,7 @@ export async function runScan(
         clocksNotAdvanced: gathered.clocksNotAdvanced,
         browserIdentity: settings.identity,
         sandboxed: browser.sandboxed,
-        notes: notesOn(gateway, finalJar),
+        notes: [...notesOn(gateway, finalJar), ...session.visitorNotes()],
       },
     });
   } finally {

@@ -1,7 +1,6 @@
 import { createBrowserContext, type BrowserContext } from './browser/browser-context.ts';
 import type { CDPSession } from './browser/cdp.ts';
 import { sendAndForget, type AttachedTarget, type TargetAttacher } from './browser/target-attacher.ts';
-import type { VisitorIdentity } from './browser/visitor-identity.ts';
 import type { Collector, ScanClock } from './collectors/collector.ts';
 import { readCookieJar, type JarCookie, type JarSnapshot } from './collectors/cookie-jar.ts';
 import { cookieIssuesCollector, type CookieIssuesCollector } from './collectors/cookie-issues.collector.ts';
@@ -11,11 +10,16 @@ import { requestsCollector, type RequestsCollector } from './collectors/requests
 import { scriptWritesCollector, type ScriptWritesCollector } from './collectors/script-writes.collector.ts';
 import { scriptNamesCollector, type ScriptNamesCollector } from './collectors/script-names.collector.ts';
 import { targetsCollector, type TargetsCollector } from './collectors/targets.collector.ts';
+import { showVisitor } from './visitor/show-visitor.ts';
+import type { Visitor } from './visitor/visitor.ts';
 
 /** One clean visitor: a browser context with every collector in place, used by one scan only. */
 export interface ScanSession {
   readonly context: BrowserContext;
   readonly clock: ScanClock;
+  readonly visitor: Visitor;
+  /** Where the browser did not let the visitor look as planned, in plain words. */
+  visitorNotes(): string[];
   /** Whether pages' icons must be asked for, because this browser does not do it by itself. */
   readonly requestsFavicons: boolean;
   readonly targets: TargetsCollector;
@@ -32,16 +36,19 @@ export interface ScanSession {
 }
 
 interface SessionBrowser {
-  readonly browser: { readonly root: CDPSession };
+  readonly browser: { readonly root: CDPSession; readonly userAgent: string };
   readonly attacher: TargetAttacher;
-  readonly identity: VisitorIdentity | null;
   readonly requestsFavicons: boolean;
 }
 
-/** Opens a session whose traffic leaves through the gateway at `egressPort`, for a scan that began at `begunAtMs`. */
+/**
+ * Opens a session of this visitor, whose traffic leaves through the gateway at `egressPort`, for a scan that began at
+ * `begunAtMs`.
+ */
 export async function openScanSession(
-  { browser, attacher, identity, requestsFavicons }: SessionBrowser,
+  { browser, attacher, requestsFavicons }: SessionBrowser,
   egressPort: number,
+  visitor: Visitor,
   begunAtMs = performance.now(),
 ): Promise<ScanSession> {
   const { root } = browser;
@@ -56,8 +63,10 @@ export async function openScanSession(
   const scripts = scriptWritesCollector(clock, frames);
   const scriptNames = scriptNamesCollector();
   const issues = cookieIssuesCollector();
+  const show = showVisitor(visitor, browser.userAgent);
   // Frames come before scripts: a write is placed by the frame it happened in.
   const collectors: readonly Collector[] = [
+    show,
     requests,
     frames,
     scripts,
@@ -72,7 +81,6 @@ export async function openScanSession(
     attached: (target: AttachedTarget) => {
       if (target.type === 'page')
         sendAndForget(target.session, 'Emulation.setFocusEmulationEnabled', { enabled: true });
-      if (identity) sendAndForget(target.session, 'Emulation.setUserAgentOverride', { ...identity });
       for (const collector of collectors) collector.attach(target);
     },
     detached: (target: AttachedTarget) => {
@@ -89,6 +97,8 @@ export async function openScanSession(
   return {
     context,
     clock,
+    visitor,
+    visitorNotes: () => show.notes(),
     requestsFavicons,
     targets,
     frames,

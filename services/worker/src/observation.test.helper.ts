@@ -60,6 +60,7 @@ export function observedSite(overrides: Partial<SiteObservation> = {}): SiteObse
     hosts: [],
     consent: {},
     fingerprinting: [],
+    visitor: null,
     quality: {
       thirdPartyCookies: 'allowed',
       timedOut: false,

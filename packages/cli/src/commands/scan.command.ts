@@ -1,5 +1,5 @@
 import { loadConfig, scanTargetConfig } from '@cookie-scanner/config';
-import { isTerminalStatus, type RunnableScanMode, type ScanResult } from '@cookie-scanner/contracts';
+import { isTerminalStatus, type CreateScanBody, type ScanResult } from '@cookie-scanner/contracts';
 import { EXIT_CODES, useLocalStack } from '@cookie-scanner/local-stack';
 import { parseScanUrl } from '@cookie-scanner/url-policy';
 import { join, relative } from 'node:path';
@@ -12,10 +12,8 @@ import { headline, scanJson, scanText, type FinishedScan } from '../result/scan-
 import { liveStatus, type LiveStatus } from '../terminal/live-status.ts';
 
 /** Options of `scan`, as given. */
-export interface ScanCommandOptions {
+export interface ScanCommandOptions extends Omit<CreateScanBody, 'url'> {
   readonly json: boolean;
-  readonly mode?: RunnableScanMode;
-  readonly timeoutMs?: number;
 }
 
 /**
@@ -33,6 +31,7 @@ export async function scanCommand(
   const { target } = loadConfig({ target: scanTargetConfig }, environment, rootDir);
   const url = parseScanUrl(text, target);
 
+  const { json, ...params } = options;
   const status = liveStatus(terminal);
   try {
     const stack = await useLocalStack({
@@ -45,9 +44,9 @@ export async function scanCommand(
     });
     try {
       const client = gatewayClient(stack.gatewayUrl, interruptions.first);
-      const finished = await runScan(client, url, options, context, status);
+      const finished = await runScan(client, url, params, context, status);
       status.clear();
-      return await report(finished, options, context);
+      return await report(finished, { json }, context);
     } finally {
       if (stack.isOwner) status.show('Stopping the platform');
       await stack.release(interruptions.second);
@@ -60,16 +59,12 @@ export async function scanCommand(
 async function runScan(
   client: GatewayClient,
   url: URL,
-  { mode, timeoutMs }: ScanCommandOptions,
+  params: Omit<CreateScanBody, 'url'>,
   { workingDir, interruptions }: CommandContext,
   status: LiveStatus,
 ): Promise<FinishedScan> {
   status.show(`Submitting ${url.host}`);
-  const { id } = await client.submit({
-    url: url.href,
-    ...(mode === undefined ? {} : { mode }),
-    ...(timeoutMs === undefined ? {} : { timeoutMs }),
-  });
+  const { id } = await client.submit({ ...params, url: url.href });
   const scan = await followScan(client, id, {
     onProgress: (progress) => status.show(progressText(progress)),
     signal: interruptions.first,

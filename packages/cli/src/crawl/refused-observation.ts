@@ -35,6 +35,7 @@ export function refusedObservation({
     hosts: [],
     consent: {},
     fingerprinting: [],
+    visitor: null,
     quality: {
       thirdPartyCookies: 'untested',
       timedOut: false,

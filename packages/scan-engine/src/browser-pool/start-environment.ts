@@ -3,12 +3,13 @@ import { isHeadlessShell } from '../browser/find-browser.ts';
 import { launchBrowser, type RunningBrowser } from '../browser/launch-browser.ts';
 import { createTargetAttacher } from '../browser/target-attacher.ts';
 import { testThirdPartyCookies } from '../browser/third-party-cookie-test.ts';
-import { visitorIdentity, type VisitorIdentity } from '../browser/visitor-identity.ts';
+import { visitorIdentity, type VisitorIdentity } from '../visitor/visitor-identity.ts';
 import { createAliasLookup } from '../egress/alias-lookup.ts';
 import type { EgressPolicy } from '../egress/egress-policy.ts';
 import { createNameResolver } from '../egress/name-resolver.ts';
 import type { EngineSettings } from '../engine-settings.ts';
 import type { ScanEnvironment } from '../run-scan.ts';
+import { readMachineTimeZone } from '../visitor/machine-time-zone.ts';
 import type { PooledBrowser } from './browser-pool.ts';
 import { sampledGroupMemory } from './process-memory.ts';
 
@@ -50,15 +51,20 @@ export function environmentStarter(
     aliases: createAliasLookup({ servers: settings.dnsServers }),
   };
 
+  /** The machine is the same for every browser, so one is asked. */
+  let timeZone: string | null = null;
+
   return async () => {
     const isVisitor = settings.identity === 'visitor';
     const browser = await (isVisitor ? launchAsVisitor() : launch(null));
     const identity = isVisitor ? (known?.identity ?? null) : null;
     try {
-      return await environmentOf(
-        { settings, browser, identity, egressPolicy },
+      const environment = await environmentOf(
+        { settings, browser, identity, egressPolicy, timeZone },
         isHeadlessShell(executablePath),
       );
+      ({ timeZone } = environment);
+      return environment;
     } catch (error) {
       await browser.close();
       throw error;
@@ -67,12 +73,15 @@ export function environmentStarter(
 }
 
 async function environmentOf(
-  parts: Pick<ScanEnvironment, 'settings' | 'browser' | 'identity' | 'egressPolicy'>,
+  parts: Pick<ScanEnvironment, 'settings' | 'browser' | 'identity' | 'egressPolicy' | 'timeZone'>,
   requestsFavicons: boolean,
 ): Promise<PooledEnvironment> {
   const { settings, browser } = parts;
   const attacher = await createTargetAttacher(browser.connection, browser.root);
-  const thirdPartyCookies = await testThirdPartyCookies(browser.root, attacher);
+  const [thirdPartyCookies, timeZone] = await Promise.all([
+    testThirdPartyCookies(browser.root, attacher),
+    parts.timeZone ?? readMachineTimeZone(browser.root, attacher),
+  ]);
   if (thirdPartyCookies !== 'allowed') {
     settings.logger?.warn('this browser does not store third-party cookies; every scan will say so', {
       thirdPartyCookies,
@@ -80,6 +89,7 @@ async function environmentOf(
   }
   return {
     ...parts,
+    timeZone,
     requestsFavicons,
     attacher,
     thirdPartyCookies,

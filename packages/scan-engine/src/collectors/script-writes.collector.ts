@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sendAndForget, type AttachedTarget } from '../browser/target-attacher.ts';
-import type { CDPSession, Protocol } from '../browser/cdp.ts';
+import type { Protocol } from '../browser/cdp.ts';
+import { runBeforeFirstScript } from './before-first-script.ts';
 import type { Collector, ScanClock } from './collector.ts';
 import { callStack, type CallStack } from './call-stack.ts';
 import type { FramesCollector } from './frames.collector.ts';
@@ -58,8 +59,6 @@ export interface ScriptWritesCollector extends Collector {
 
 const STORAGE_KINDS = ['local', 'session', 'indexeddb', 'cache'] as const;
 type StorageKind = (typeof STORAGE_KINDS)[number];
-
-const WORKER_TYPES: ReadonlySet<string> = new Set(['worker', 'shared_worker', 'service_worker']);
 
 /** Asynchronous steps that stacks reach back over: images made by script start from such a step. */
 const ASYNC_STACK_DEPTH = 8;
@@ -126,38 +125,17 @@ export function scriptWritesCollector(clock: ScanClock, frames: FramesCollector)
 
   return {
     attach(target) {
-      const { session, type } = target;
+      const { session } = target;
       session.on('Runtime.consoleAPICalled', (event) => {
         if (event.type === 'debug' && event.args[0]?.value === token) onReport(target, event);
       });
       sendAndForget(session, 'Runtime.enable');
       sendAndForget(session, 'Runtime.setAsyncCallStackDepth', { maxDepth: ASYNC_STACK_DEPTH });
-      if (type === 'service_worker') {
-        evaluateBeforeFirstScript(session, source);
-      } else if (WORKER_TYPES.has(type)) {
-        sendAndForget(session, 'Runtime.evaluate', { expression: source });
-      } else {
-        sendAndForget(session, 'Page.addScriptToEvaluateOnNewDocument', { source, runImmediately: true });
-      }
+      runBeforeFirstScript(target, source);
     },
     cookieWrites: () => cookieWrites,
     storageWrites: () => storageWrites,
   };
-}
-
-/**
- * Runs `source` in a service worker between the birth of its global object and its first own line. Earlier than
- * that, what is only for secure contexts is not there yet, the Cookie Store among it.
- */
-function evaluateBeforeFirstScript(session: CDPSession, source: string): void {
-  session.once('Debugger.paused', () => {
-    sendAndForget(session, 'Runtime.evaluate', { expression: source });
-    sendAndForget(session, 'Debugger.disable');
-  });
-  sendAndForget(session, 'Debugger.enable');
-  sendAndForget(session, 'Debugger.setInstrumentationBreakpoint', {
-    instrumentation: 'beforeScriptExecution',
-  });
 }
 
 function cookieStoreWrite(

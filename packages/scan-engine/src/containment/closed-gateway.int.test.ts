@@ -2,10 +2,11 @@ import { startTestWeb, type TestWeb } from '@cookie-scanner/test-web';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startDeadline } from '../deadline.ts';
 import { openEgressGateway, type EgressGateway } from '../egress/egress-gateway.ts';
-import { openTestEnvironment, type TestEnvironment } from '../engine-fixture.test.helper.ts';
+import { openTestEnvironment, testParams, type TestEnvironment } from '../engine-fixture.test.helper.ts';
 import { openPage, type PageDriver } from '../page/page-visit.ts';
 import { openScanSession, type ScanSession } from '../scan-session.ts';
 import { page, testSite } from '../test-site.test.helper.ts';
+import { planVisitor } from '../visitor/visitor.ts';
 
 const LIMITS = { bytesMax: 1_000_000, connectionsMax: 1_000, connectTimeoutMs: 5_000 };
 
@@ -38,7 +39,7 @@ beforeAll(async () => {
   web = await startTestWeb({ extraSites: [site] });
   environment = await openTestEnvironment(web);
   gateway = await openEgressGateway(environment.egressPolicy, LIMITS);
-  session = await openScanSession(environment, gateway.port);
+  session = await openScanSession(environment, gateway.port, planVisitor(testParams(), environment));
   driver = await openPage(session);
   await driver.navigate(site.url.replace('https', 'http'), startDeadline(20_000));
 });

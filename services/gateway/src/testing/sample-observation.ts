@@ -25,6 +25,7 @@ export function sampleObservation(names: readonly string[]): SiteObservation {
     hosts: [],
     consent: {},
     fingerprinting: [],
+    visitor: null,
     quality: {
       thirdPartyCookies: 'allowed',
       timedOut: false,
