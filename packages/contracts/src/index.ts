@@ -8,6 +8,7 @@ export * from './build-report.queue.ts';
 export * from './bulk-scan.ts';
 export * from './classification.ts';
 export * from './crawl-profile.ts';
+export * from './consent-observation.ts';
 export * from './cron.ts';
 export * from './define-queue.ts';
 export * from './domain-config.ts';

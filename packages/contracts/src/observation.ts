@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { consentObservationSchema, cookieInStateSchema } from './consent-observation.ts';
 import { hostObservationSchema } from './host-observation.ts';
 import { cookiePartySchema } from './party.ts';
 import { consentStateSchema, visitorDeviceSchema } from './scan.ts';
@@ -78,6 +79,10 @@ export const cookieObservationSchema = z.object({
   /** Against the registrable domain of the page that was finally shown. */
   party: cookiePartySchema,
   consentStates: z.array(consentStateSchema),
+  /** What became of it in each consent state; empty where only one state was looked at. */
+  inStates: z.array(cookieInStateSchema).default([]),
+  /** Whether clean profiles got the same value, so that it cannot tell visitors apart; null when only one had it. */
+  sameInAllProfiles: z.boolean().nullable().default(null),
   /** Pages whose visit set, changed or first showed the cookie. */
   pages: z.array(z.string()),
   setBy: setterSchema,
@@ -202,7 +207,7 @@ export const siteObservationSchema = z.object({
   }),
   /** Every host that was asked or connected to, in order of its name. */
   hosts: z.array(hostObservationSchema).default([]),
-  consent: z.record(z.string(), z.unknown()),
+  consent: consentObservationSchema,
   fingerprinting: z.array(z.record(z.string(), z.unknown())),
   /** Null in observations of engines that did not say. */
   visitor: visitorObservationSchema.nullable().default(null),

@@ -42,8 +42,8 @@ export type RunnableScanMode = z.infer<typeof runnableScanModeSchema>;
 export const scanTriggerSchema = z.enum(['manual', 'api', 'bulk', 'schedule', 'retry']);
 export type ScanTrigger = z.infer<typeof scanTriggerSchema>;
 
-/** What the visitor did about consent in the run a cookie was seen in. */
-export const consentStateSchema = z.enum(['untouched', 'accept', 'reject', 'gpc']);
+/** What the visitor did about consent: nothing, by the banner, by Global Privacy Control, or by both. */
+export const consentStateSchema = z.enum(['untouched', 'accept', 'reject', 'gpc', 'gpc_reject']);
 export type ConsentState = z.infer<typeof consentStateSchema>;
 
 /**
@@ -97,6 +97,8 @@ export const scanProgressSchema = z.object({
   pagesKnown: z.number().int().min(0).default(0),
   /** Distinct cookies seen so far. */
   cookiesSeen: z.number().int().min(0).default(0),
+  /** Consent state that is being looked at; null in modes with only one. */
+  consentState: consentStateSchema.nullable().default(null),
   at: z.iso.datetime(),
 });
 export type ScanProgress = z.infer<typeof scanProgressSchema>;
