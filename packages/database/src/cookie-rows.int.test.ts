@@ -1,11 +1,11 @@
 import { type CookieObservation, type CookiePage, scanParamsSchema } from '@cookie-scanner/contracts';
-import { cookiePageSchema } from '@cookie-scanner/contracts';
+import { cookiePageSchema, cookieSchema } from '@cookie-scanner/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { silentLogger } from '@cookie-scanner/observability';
 import { openDatabase, type Database } from './open-database.ts';
 import { scanRepository, type ScanRepository } from './scan.repository.ts';
 import { createTestDatabase, type TestDatabase } from './testing/create-test-database.ts';
-import { sampleCookie, sampleObservation, sampleTotals } from './sample-observation.test.fixture.ts';
+import { sampleCookie, sampleObservation, sampleTotals } from '@cookie-scanner/contracts/testing';
 
 describe('the cookies of a scan', () => {
   let test: TestDatabase;
@@ -48,9 +48,7 @@ describe('the cookies of a scan', () => {
   /** What the list shows of a cookie. */
   const shown = (cookie: CookieObservation): object => {
     const fields = Object.entries(cookie);
-    return Object.fromEntries(
-      fields.filter(([name]) => name !== 'value' && name !== 'declaredLifetimeSeconds'),
-    );
+    return Object.fromEntries(fields.filter(([name]) => name in cookieSchema.shape));
   };
 
   it('come back as they were seen, but without their values', async () => {

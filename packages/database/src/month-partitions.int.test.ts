@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { silentLogger } from '@cookie-scanner/observability';
 import { monthPartitions, type MonthPartitions } from './month-partitions.ts';
 import { openDatabase, type Database } from './open-database.ts';
-import { sampleCookie, sampleObservation, sampleTotals } from './sample-observation.test.fixture.ts';
+import { sampleCookie, sampleObservation, sampleTotals } from '@cookie-scanner/contracts/testing';
 import { scanRepository, type ScanRepository } from './scan.repository.ts';
 import { createTestDatabase, type TestDatabase } from './testing/create-test-database.ts';
 

@@ -6,7 +6,7 @@ import { cookieSightingRepository } from './cookie-sighting.repository.ts';
 import { findingRepository, type NewFinding } from './finding.repository.ts';
 import type { KeysetPage } from './keyset.ts';
 import { openDatabase, type Database } from './open-database.ts';
-import { sampleCookie, sampleObservation, sampleTotals } from './sample-observation.test.fixture.ts';
+import { sampleCookie, sampleObservation, sampleTotals } from '@cookie-scanner/contracts/testing';
 import { scanRepository, type ScanRepository } from './scan.repository.ts';
 import { scheduleRepository } from './schedule.repository.ts';
 import { freshHash, rowMaker, type RowMaker } from './table-cases/table-case.test.fixture.ts';

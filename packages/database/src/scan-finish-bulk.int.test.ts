@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { scanParamsSchema, type SiteObservation } from '@cookie-scanner/contracts';
 import { silentLogger } from '@cookie-scanner/observability';
 import { openDatabase, type Database } from './open-database.ts';
-import { sampleCookie, sampleObservation, sampleTotals } from './sample-observation.test.fixture.ts';
+import { sampleCookie, sampleObservation, sampleTotals } from '@cookie-scanner/contracts/testing';
 import { scanRepository, type ScanRepository } from './scan.repository.ts';
 import { createTestDatabase, type TestDatabase } from './testing/create-test-database.ts';
 

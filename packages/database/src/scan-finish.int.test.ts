@@ -5,7 +5,7 @@ import { openDatabase, type Database } from './open-database.ts';
 import type { FinishedScan } from './scan-finish.ts';
 import { scanRepository, type ScanRepository } from './scan.repository.ts';
 import { createTestDatabase, type TestDatabase } from './testing/create-test-database.ts';
-import { sampleCookie, sampleObservation, sampleTotals } from './sample-observation.test.fixture.ts';
+import { sampleCookie, sampleObservation, sampleTotals } from '@cookie-scanner/contracts/testing';
 
 describe('finishing a scan', () => {
   let test: TestDatabase;

@@ -4,7 +4,7 @@ import { silentLogger } from '@cookie-scanner/observability';
 import { notificationRepository } from './notification.repository.ts';
 import { openDatabase, type Database } from './open-database.ts';
 import { reportRepository } from './report.repository.ts';
-import { sampleObservation, sampleTotals } from './sample-observation.test.fixture.ts';
+import { sampleObservation, sampleTotals } from '@cookie-scanner/contracts/testing';
 import { scanRepository, type ScanRepository } from './scan.repository.ts';
 import { createTestDatabase, type TestDatabase } from './testing/create-test-database.ts';
 

@@ -10,7 +10,16 @@ import { startTestRedisServer, testRedis } from './testing.ts';
 
 function progressOf(scanId: string, cookiesSeen: number): ScanProgress {
   const at = new Date().toISOString();
-  return { scanId, stage: 'settling', attempt: 1, pagesDone: 0, pagesKnown: 1, cookiesSeen, at };
+  return {
+    scanId,
+    stage: 'settling',
+    attempt: 1,
+    pagesDone: 0,
+    pagesKnown: 1,
+    cookiesSeen,
+    consentState: null,
+    at,
+  };
 }
 
 describe('progressChannel', () => {

@@ -84,7 +84,7 @@ export function assembleObservation(record: ScanRecord): SiteObservation {
     storage: storageObservations(record.storage, session.scripts, chains),
     requests: requestTotals(urls, ownSite),
     hosts,
-    consent: {},
+    consent: NO_CONSENT,
     fingerprinting: [],
     visitor: session.visitor.shown,
     quality: {
@@ -96,6 +96,9 @@ export function assembleObservation(record: ScanRecord): SiteObservation {
     },
   };
 }
+
+/** Modes with one consent state press nothing and look for no banner. */
+const NO_CONSENT: SiteObservation['consent'] = { runs: [], gpcDeclaration: null, declarations: [] };
 
 interface CookieContext {
   readonly record: ScanRecord;
@@ -126,6 +129,8 @@ function jarObservation(
     sizeBytes: cookie.sizeBytes,
     party: siteOf(cookie.domain) === ownSite ? 'first' : 'third',
     consentStates: ['untouched'],
+    inStates: [],
+    sameInAllProfiles: null,
     pages: pagesOf(entry, record.visits),
     setBy: entry?.setter ?? inferSetter(cookie, record.session.requests, record.session.snapshots, chains),
     events: entry?.events ?? [],
@@ -157,6 +162,8 @@ function ledgerObservation(entry: LedgerEntry, { record, ownSite }: CookieContex
     sizeBytes: Buffer.byteLength(cookie.name) + Buffer.byteLength(cookie.value),
     party: siteOf(entry.domain) === ownSite ? 'first' : 'third',
     consentStates: ['untouched'],
+    inStates: [],
+    sameInAllProfiles: null,
     pages: pagesOf(entry, record.visits),
     setBy: entry.setter,
     events: entry.events,

@@ -1,4 +1,10 @@
-import type { ScanParams, ScanParamsInput, ScanStage, SiteObservation } from '@cookie-scanner/contracts';
+import type {
+  ConsentState,
+  ScanParams,
+  ScanParamsInput,
+  ScanStage,
+  SiteObservation,
+} from '@cookie-scanner/contracts';
 import { isAnswering } from './browser/browser-failure.ts';
 import type { RunningBrowser } from './browser/launch-browser.ts';
 import { sendAndForget, type TargetAttacher } from './browser/target-attacher.ts';
@@ -34,6 +40,8 @@ export interface EngineProgress {
   readonly pagesDone: number;
   readonly pagesKnown: number;
   readonly cookiesSeen: number;
+  /** Consent state that is being looked at; null in modes with only one. */
+  readonly consentState: ConsentState | null;
 }
 
 /** How one scan is run. */
@@ -210,5 +218,6 @@ function report(
     pagesDone,
     pagesKnown,
     cookiesSeen: session.snapshots.at(-1)?.jar.length ?? 0,
+    consentState: null,
   });
 }

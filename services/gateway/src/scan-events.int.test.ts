@@ -41,6 +41,7 @@ const progress = (stage: ScanStage, attempt: number, cookiesSeen = 0): ScanProgr
   attempt,
   pagesDone: 0,
   pagesKnown: 1,
+  consentState: null,
   cookiesSeen,
   at: new Date().toISOString(),
 });

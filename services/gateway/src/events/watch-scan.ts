@@ -109,6 +109,7 @@ function progressOf(scan: ScanResult): ScanProgress {
     pagesDone: scan.totals?.pages ?? 0,
     pagesKnown: scan.totals?.pages ?? 0,
     cookiesSeen: scan.totals?.cookies ?? 0,
+    consentState: null,
     at: scan.finishedAt ?? scan.startedAt ?? scan.queuedAt,
   };
 }

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import type { SiteObservation } from '@cookie-scanner/contracts';
+import { sampleCookie, sampleObservation, sampleTotals } from '@cookie-scanner/contracts/testing';
 import type { TestGateway } from './start-test-gateway.ts';
-import { sampleObservation, sampleTotals } from './sample-observation.ts';
 
 const WORKER_ID = 'test-worker';
 
@@ -19,7 +19,9 @@ export async function finishScan(
   attempt: number,
   names: readonly string[] = ['id'],
 ): Promise<SiteObservation> {
-  const observation = sampleObservation(names);
+  const observation = sampleObservation(
+    names.map((name) => sampleCookie({ name, value: null, valueHash: 'ab12'.repeat(16) })),
+  );
   const artifact = await artifacts.put(
     `scans/${scanId}/${attempt}/observation.json.gz`,
     gzipSync(JSON.stringify(observation)),

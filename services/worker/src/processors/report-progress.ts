@@ -16,16 +16,21 @@ export function progressReporter(
   publish: (progress: ScanProgress) => Promise<void>,
   { scanId, attempt }: { scanId: string; attempt: number },
 ): ProgressReporter {
-  let counts = { pagesDone: 0, pagesKnown: 0, cookiesSeen: 0 };
+  let last: Omit<EngineProgress, 'stage'> = {
+    pagesDone: 0,
+    pagesKnown: 0,
+    cookiesSeen: 0,
+    consentState: null,
+  };
 
   function report(stage: ScanStage): void {
-    void publish({ scanId, attempt, stage, ...counts, at: new Date().toISOString() });
+    void publish({ scanId, attempt, stage, ...last, at: new Date().toISOString() });
   }
 
   return {
     stage: report,
-    engine({ stage, pagesDone, pagesKnown, cookiesSeen }) {
-      counts = { pagesDone, pagesKnown, cookiesSeen };
+    engine({ stage, ...counts }) {
+      last = counts;
       report(stage);
     },
   };

@@ -114,7 +114,7 @@ describe('scanning the site of a scan', () => {
 
   it('stores result, cookies, observation and the request to analyse it, and tells how far it is', async () => {
     const scanId = await queuedScan();
-    const counts = { pagesDone: 1, pagesKnown: 1, cookiesSeen: 1 };
+    const counts = { pagesDone: 1, pagesKnown: 1, cookiesSeen: 1, consentState: null };
 
     await run(scanId, {
       async scanSite(_url, options) {

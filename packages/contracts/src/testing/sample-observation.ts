@@ -1,13 +1,16 @@
 import {
+  cookieObservationSchema,
   siteObservationSchema,
   type CookieObservation,
-  type ScanTotals,
   type SiteObservation,
-} from '@cookie-scanner/contracts';
+} from '../observation.ts';
+import type { ScanTotals } from '../scan-api.ts';
 
-/** An ordinary first-party session cookie, changed as a test needs it. */
+const SITE = 'https://shop.example/';
+
+/** An ordinary first-party session cookie, changed as a test needs it. Whatever has a default takes it. */
 export function sampleCookie(change: Partial<CookieObservation> = {}): CookieObservation {
-  return {
+  return cookieObservationSchema.parse({
     name: 'session',
     value: 'secret',
     valueHash: 'ab'.repeat(32),
@@ -24,23 +27,22 @@ export function sampleCookie(change: Partial<CookieObservation> = {}): CookieObs
     sizeBytes: 13,
     party: 'first',
     consentStates: ['untouched'],
-    pages: ['https://shop.example/'],
-    setBy: { kind: 'http', url: 'https://shop.example/', initiators: [], confidence: 'observed' },
-    events: [{ atMs: 12, action: 'set', kind: 'http', url: 'https://shop.example/' }],
-    declaredLifetimeSeconds: null,
+    pages: [SITE],
+    setBy: { kind: 'http', url: SITE, initiators: [], confidence: 'observed' },
+    events: [{ atMs: 12, action: 'set', kind: 'http', url: SITE }],
     ...change,
-  };
+  });
 }
 
-/** What a successful scan of one page saw, with these cookies. */
+/** What a successful scan of one page saw, with these cookies, changed as a test needs it. */
 export function sampleObservation(
-  cookies: CookieObservation[],
+  cookies: readonly CookieObservation[] = [],
   change: Partial<SiteObservation> = {},
 ): SiteObservation {
   return siteObservationSchema.parse({
     version: 1,
-    requestedUrl: 'https://shop.example/',
-    finalUrl: 'https://shop.example/',
+    requestedUrl: SITE,
+    finalUrl: SITE,
     status: 'success',
     statusReason: null,
     startedAt: '2026-11-22T09:00:00.000Z',
@@ -52,7 +54,6 @@ export function sampleObservation(
     blockedCookies: [],
     storage: [],
     requests: { total: 1, thirdParty: 0, hosts: ['shop.example'] },
-    hosts: [],
     consent: {},
     fingerprinting: [],
     visitor: null,
@@ -63,11 +64,9 @@ export function sampleObservation(
       targetsNotAttached: [],
       unattributedShare: 0,
       pageLifeMs: 30_000,
-      clocksNotAdvanced: [],
       browserIdentity: 'visitor',
       sandboxed: true,
       refusedConnections: [],
-      notes: [],
     },
     ...change,
   });

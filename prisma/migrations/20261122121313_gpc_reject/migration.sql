@@ -1,0 +1,2 @@
+-- AlterEnum
+ALTER TYPE "consent_state" ADD VALUE 'gpc_reject';
