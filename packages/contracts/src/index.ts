@@ -29,6 +29,7 @@ export * from './problem.ts';
 export * from './queue-catalog.ts';
 export * from './report.ts';
 export * from './scan-api.ts';
+export * from './scan-file.ts';
 export * from './scan-options.ts';
 export * from './scan-profile.ts';
 export * from './scan-site.queue.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { consentObservationSchema, cookieInStateSchema } from './consent-observation.ts';
 import { hostObservationSchema } from './host-observation.ts';
 import { cookiePartySchema } from './party.ts';
+import { scanFileSchema } from './scan-file.ts';
 import { consentStateSchema, visitorDeviceSchema } from './scan.ts';
 import { valueShapeSchema } from './value-shape.ts';
 
@@ -212,5 +213,7 @@ export const siteObservationSchema = z.object({
   /** Null in observations of engines that did not say. */
   visitor: visitorObservationSchema.nullable().default(null),
   quality: qualitySchema,
+  /** Screenshots and records of requests, where they were asked for. */
+  files: z.array(scanFileSchema).default([]),
 });
 export type SiteObservation = z.infer<typeof siteObservationSchema>;

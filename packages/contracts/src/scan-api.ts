@@ -14,6 +14,8 @@ export const createScanBodySchema = z.strictObject({
   locale: scanParamsSchema.shape.locale.unwrap().optional(),
   timeZone: scanParamsSchema.shape.timeZone.unwrap().optional(),
   userAgent: scanParamsSchema.shape.userAgent.unwrap().optional(),
+  screenshots: scanParamsSchema.shape.screenshots.unwrap().optional(),
+  har: scanParamsSchema.shape.har.unwrap().optional(),
 });
 export type CreateScanBody = z.infer<typeof createScanBodySchema>;
 

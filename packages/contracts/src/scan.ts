@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { screenshotModeSchema } from './scan-file.ts';
 import { localeSchema, userAgentSchema, viewportSchema } from './scan-options.ts';
 import { timeZoneSchema } from './time-zone.ts';
 
@@ -67,6 +68,10 @@ export const scanParamsSchema = z.strictObject({
   timeZone: timeZoneSchema.nullable().default(null),
   /** In place of the device's; null for the device's own. */
   userAgent: userAgentSchema.nullable().default(null),
+  /** Pictures of the first pages, taken after they have lived and before they are left. */
+  screenshots: screenshotModeSchema.default('none'),
+  /** Record every request with its headers as an HTTP Archive. */
+  har: z.boolean().default(false),
 });
 export type ScanParams = z.infer<typeof scanParamsSchema>;
 /** The same as it is asked for: what is left out takes its default. */

@@ -40,12 +40,14 @@ export async function startTestEngine(
 export async function scanSite(
   engine: ScanEngine,
   url: string,
-  { signal, onProgress, ...params }: ScanRequest = {},
+  { signal, onProgress, saveFile, redactCookieValue, ...params }: ScanRequest = {},
 ): Promise<SiteObservation> {
   return await engine.scan(url, {
     params: { timeoutMs: 30_000, ...params },
     ...(signal ? { signal } : {}),
     ...(onProgress ? { onProgress } : {}),
+    ...(saveFile ? { saveFile } : {}),
+    ...(redactCookieValue ? { redactCookieValue } : {}),
   });
 }
 

@@ -87,6 +87,7 @@ export function assembleObservation(record: ScanRecord): SiteObservation {
     consent: NO_CONSENT,
     fingerprinting: [],
     visitor: session.visitor.shown,
+    files: [],
     quality: {
       ...record.quality,
       notes: [...record.quality.notes, ...notes],

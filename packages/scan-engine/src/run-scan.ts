@@ -14,6 +14,8 @@ import { startDeadline, TIMED_OUT, within, type Deadline } from './deadline.ts';
 import { openEgressGateway, type EgressGateway } from './egress/egress-gateway.ts';
 import type { EgressPolicy } from './egress/egress-policy.ts';
 import type { EngineSettings } from './engine-settings.ts';
+import type { FileToSave } from './files/file-keeper.ts';
+import { filesWanted, withFiles } from './files/scan-files.ts';
 import { assembleObservation } from './observation.ts';
 import { openScanSession, type ScanSession } from './scan-session.ts';
 import { visitSite, type VisitPlan } from './visit-site.ts';
@@ -50,6 +52,13 @@ export interface ScanOptions {
   /** Ends the scan without a result; the returned promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   onProgress?(progress: EngineProgress): void;
+  /**
+   * Stores a file that the parameters ask for, and says where; the answer stands in the observation. Without it no
+   * file is made. When it rejects, that file is missing and `quality.notes` says so.
+   */
+  saveFile?(file: FileToSave): Promise<string>;
+  /** What stands in files for the value of a cookie; without it the value itself. */
+  redactCookieValue?(value: string): string;
 }
 
 /** The same with every parameter decided. */
@@ -92,7 +101,8 @@ export async function runScan(
   try {
     options.signal?.throwIfAborted();
     const visitor = planVisitor(options.params, environment);
-    session = await openScanSession(environment, gateway.port, visitor, begunAtMs);
+    const wanted = filesWanted(options.params, options);
+    session = await openScanSession(environment, gateway.port, visitor, { begunAtMs, wanted });
     const gathered = await untilAborted(
       untilGone(visitSite(session, planOf(url, options, environment, session, gateway, deadline)), browser),
       options.signal,
@@ -103,7 +113,7 @@ export async function runScan(
     await within(gateway.untilAliasesKnown(), ALIASES_LIMIT_MS);
     if (!finalJar.isCurrent && !(await isAnswering(browser))) throw new Error('the browser does not answer');
     const main = gathered.outcomes[0] ?? { status: 'failed', reason: 'timeout' };
-    return assembleObservation({
+    const observation = assembleObservation({
       requestedUrl: url,
       startedAtMs,
       durationMs: Math.round(performance.now() - begunAtMs),
@@ -127,6 +137,8 @@ export async function runScan(
         notes: [...notesOn(gateway, finalJar), ...session.visitorNotes()],
       },
     });
+    const facts = { visits: gathered.visits, hosts: gateway.hosts() };
+    return await withFiles(observation, session, facts, deadline);
   } finally {
     // A browser that hangs is ended by whoever notices; the scan does not wait for it.
     if (session) await within(session.dispose(), DISPOSE_LIMIT_MS);

@@ -10,6 +10,7 @@ import { requestsCollector, type RequestsCollector } from './collectors/requests
 import { scriptWritesCollector, type ScriptWritesCollector } from './collectors/script-writes.collector.ts';
 import { scriptNamesCollector, type ScriptNamesCollector } from './collectors/script-names.collector.ts';
 import { targetsCollector, type TargetsCollector } from './collectors/targets.collector.ts';
+import { NO_FILES, openScanFiles, type FilesWanted, type ScanFiles } from './files/scan-files.ts';
 import { showVisitor } from './visitor/show-visitor.ts';
 import type { Visitor } from './visitor/visitor.ts';
 
@@ -28,6 +29,7 @@ export interface ScanSession {
   readonly scripts: ScriptWritesCollector;
   readonly scriptNames: ScriptNamesCollector;
   readonly issues: CookieIssuesCollector;
+  readonly files: ScanFiles;
   /** Every reading of the jar so far, oldest first. */
   readonly snapshots: readonly JarSnapshot[];
   /** Reads the jar now and keeps the reading. */
@@ -41,15 +43,20 @@ interface SessionBrowser {
   readonly requestsFavicons: boolean;
 }
 
-/**
- * Opens a session of this visitor, whose traffic leaves through the gateway at `egressPort`, for a scan that began at
- * `begunAtMs`.
- */
+/** How one session differs from any other. */
+interface SessionOptions {
+  /** When the scan began, on the clock of `performance.now()`; now when left out. */
+  readonly begunAtMs?: number;
+  /** Files that it makes; none when left out. */
+  readonly wanted?: FilesWanted;
+}
+
+/** Opens a session of this visitor, whose traffic leaves through the gateway at `egressPort`. */
 export async function openScanSession(
   { browser, attacher, requestsFavicons }: SessionBrowser,
   egressPort: number,
   visitor: Visitor,
-  begunAtMs = performance.now(),
+  { begunAtMs = performance.now(), wanted = NO_FILES }: SessionOptions = {},
 ): Promise<ScanSession> {
   const { root } = browser;
   const clock: ScanClock = () => performance.now() - begunAtMs;
@@ -64,6 +71,7 @@ export async function openScanSession(
   const scriptNames = scriptNamesCollector();
   const issues = cookieIssuesCollector();
   const show = showVisitor(visitor, browser.userAgent);
+  const files = openScanFiles(wanted, clock);
   // Frames come before scripts: a write is placed by the frame it happened in.
   const collectors: readonly Collector[] = [
     show,
@@ -73,6 +81,7 @@ export async function openScanSession(
     scriptNames,
     issues,
     dialogsCollector(),
+    ...files.collectors,
     targets,
   ];
   const snapshots: JarSnapshot[] = [];
@@ -106,6 +115,7 @@ export async function openScanSession(
     scripts,
     scriptNames,
     issues,
+    files,
     snapshots,
     snapshotJar,
     dispose: () => context.dispose(),

@@ -81,6 +81,8 @@ export async function visitSite(session: ScanSession, plan: VisitPlan): Promise<
       if (!known.has(link)) queue.push(link);
       known.add(link);
     }
+    if (navigation.errorText === null && !navigation.timedOut)
+      await session.files.takePageScreenshot(page, gathered.visits.length - 1, deadline);
     plan.onStage('leaving', gathered.visits.length, known.size);
     await page.leave(deadline.passed ? startDeadline(LAST_LEAVE_LIMIT_MS) : deadline, plan.bytesReceived);
   }
