@@ -1,3 +1,4 @@
+import { scanParamsSchema } from '@cookie-scanner/contracts';
 import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
 import { testRedis } from '@cookie-scanner/redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -97,7 +98,11 @@ describe('the OpenAPI document', () => {
     for (const name of names) expect(Object.keys(document.components.schemas)).toContain(name);
     expect(document.components.schemas).toMatchObject({
       CreateScanBody: { additionalProperties: false, required: ['url'] },
-      ScanResult: { type: 'object', properties: { params: { required: ['mode', 'timeoutMs'] } } },
+      // An answer always has every parameter, because each takes its default.
+      ScanResult: {
+        type: 'object',
+        properties: { params: { required: Object.keys(scanParamsSchema.shape) } },
+      },
       ScanProgress: { type: 'object' },
       SiteObservation: { type: 'object' },
       CookiePage: { properties: { items: { items: { $ref: '#/components/schemas/Cookie' } } } },
