@@ -5,3 +5,13 @@ export { scanHeadline } from './scan-headline.ts';
 export { setterChainText, type SetterChain } from './setter-chain.ts';
 export { summariseObservation } from './summarise-observation.ts';
 export { clipText, visiblePieces, visibleText } from './visible-text.ts';
+export { addressesOf, type ObservedAddress } from './classification/addresses.ts';
+export {
+  classifyCookies,
+  classifyStorage,
+  classifyTransientCookies,
+  type ClassifiedCookie,
+  type ClassifiedStorageItem,
+} from './classification/classify-cookies.ts';
+export type { ClassifyOptions } from './classification/classifier.ts';
+export { cookieIdentity, isIdentifier, type CookieIdentity } from './identity/cookie-identity.ts';

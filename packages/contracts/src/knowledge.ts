@@ -1,20 +1,5 @@
 import { z } from 'zod';
-import { cookieCategorySchema } from './classification.ts';
-
-/** What a knowledge entry may say that a cookie is for. */
-export const knownCategorySchema = cookieCategorySchema.exclude(['unclassified']);
-export type KnownCategory = z.infer<typeof knownCategorySchema>;
-
-/** A narrower purpose than the category, where it changes what a rule says. */
-export const knownPurposeSchema = z.enum([
-  'consent',
-  'session',
-  'security',
-  'load-balancing',
-  'cart',
-  'preference',
-]);
-export type KnownPurpose = z.infer<typeof knownPurposeSchema>;
+import { knownCategorySchema, knownPurposeSchema, type Corroboration } from './classification.ts';
 
 /** One fact about cookies of a name. */
 export const knowledgeEntrySchema = z.strictObject({
@@ -59,8 +44,7 @@ export interface CookieQuestion {
 /** What knowledge said of a cookie, and how it came to that. */
 export interface KnowledgeMatch {
   readonly entry: KnowledgeEntry;
-  /** What beside the name speaks for the entry; `name` when nothing does. */
-  readonly corroboratedBy: 'domain' | 'setter' | 'name';
+  readonly corroboratedBy: Corroboration;
   readonly confidence: 'high' | 'medium' | 'low';
   /** Ids of entries that fit as well and say another category. */
   readonly conflicts: readonly string[];
