@@ -8,7 +8,8 @@ import {
   startTestEngine,
   type TestEnvironment,
 } from './engine-fixture.test.helper.ts';
-import { runScan, type ScanOptions } from './run-scan.ts';
+import type { ScanOptions } from './planned-scan.ts';
+import { runScan } from './run-scan.ts';
 import type { ScanEngine } from './scan-engine.ts';
 import { noticing, page, testSite } from './test-site.test.helper.ts';
 

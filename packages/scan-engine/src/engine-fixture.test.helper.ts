@@ -6,7 +6,8 @@ import { launchBrowser, type RunningBrowser } from './browser/launch-browser.ts'
 import { createTargetAttacher } from './browser/target-attacher.ts';
 import type { NameResolver } from './egress/name-resolver.ts';
 import type { EngineSettings } from './engine-settings.ts';
-import type { ScanEnvironment, ScanOptions } from './run-scan.ts';
+import type { ScanOptions } from './planned-scan.ts';
+import type { ScanEnvironment } from './scan-environment.ts';
 import { startScanEngine, type ScanEngine } from './scan-engine.ts';
 
 /** Settings with which an engine scans the test web. */

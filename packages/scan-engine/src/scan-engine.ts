@@ -7,7 +7,8 @@ import { browserPool, type BrowserLoan, type PoolLimits } from './browser-pool/b
 import { environmentStarter, type PooledEnvironment } from './browser-pool/start-environment.ts';
 import { startDeadline } from './deadline.ts';
 import type { EngineSettings } from './engine-settings.ts';
-import { runScan, type ScanOptions } from './run-scan.ts';
+import type { ScanOptions } from './planned-scan.ts';
+import { runScan } from './run-scan.ts';
 
 /** Drives browsers and scans many sites with them, several at a time if wanted. */
 export interface ScanEngine {

@@ -44,7 +44,7 @@ interface SessionBrowser {
 }
 
 /** How one session differs from any other. */
-interface SessionOptions {
+export interface SessionOptions {
   /** When the scan began, on the clock of `performance.now()`; now when left out. */
   readonly begunAtMs?: number;
   /** Files that it makes; none when left out. */

@@ -1,11 +1,12 @@
 import type { ScanStage } from '@cookie-scanner/contracts';
-import { readPageStorage, type StoredItem } from './collectors/page-storage.ts';
+import type { StoredItem } from './collectors/page-storage.ts';
 import { startDeadline, TIMED_OUT, within, type Deadline } from './deadline.ts';
 import type { HostRecord } from './egress/host-log.ts';
 import type { VisitedPage } from './observation.ts';
 import type { PageOutcome } from './outcome.ts';
 import { describeVisit } from './page/describe-visit.ts';
 import { readSiteLinks } from './page/page-links.ts';
+import { readPage } from './page/read-page.ts';
 import { openPage, type Navigation, type PageDriver } from './page/page-visit.ts';
 import type { ScanSession } from './scan-session.ts';
 
@@ -43,10 +44,9 @@ export interface Gathered {
   pageLifeMs: number;
 }
 
-/** Visits the start page and, where the plan allows more, pages of the same site that it links to. */
-export async function visitSite(session: ScanSession, plan: VisitPlan): Promise<Gathered> {
-  const { deadline, pagesMax } = plan;
-  const gathered: Gathered = {
+/** Before the first visit. */
+function nothingGathered(): Gathered {
+  return {
     visits: [],
     outcomes: [],
     storage: [],
@@ -55,6 +55,12 @@ export async function visitSite(session: ScanSession, plan: VisitPlan): Promise<
     botWall: null,
     pageLifeMs: 0,
   };
+}
+
+/** Visits the start page and, where the plan allows more, pages of the same site that it links to. */
+export async function visitSite(session: ScanSession, plan: VisitPlan): Promise<Gathered> {
+  const { deadline, pagesMax } = plan;
+  const gathered = nothingGathered();
   const queue = [plan.startUrl];
   const known = new Set(queue);
 
@@ -104,20 +110,17 @@ async function livePage(
   gathered.clocksNotAdvanced.push(...life.clocksNotAdvanced);
   if (page.hasCrashed()) return [];
   const limitMs = Math.max(LATE_COLLECT_LIMIT_MS, Math.min(COLLECT_LIMIT_MS, deadline.remainingMs()));
-  await within(session.snapshotJar(), limitMs);
-  await within(
-    session.scriptNames.resolve([...session.scripts.cookieWrites(), ...session.scripts.storageWrites()]),
-    limitMs,
-  );
-  const storage = await within(readPageStorage(session.frames.withSessions()), limitMs);
-  if (storage !== TIMED_OUT) {
-    const known = new Set(gathered.storage.map(storageKey));
-    gathered.storage.push(...storage.filter((item) => !known.has(storageKey(item))));
-  }
+  addStorage(gathered, await readPage(session, limitMs));
   if (pagesMax === 1) return [];
   const startUrl = gathered.visits[0]?.page.url ?? page.currentUrl() ?? '';
   const links = await within(readSiteLinks(page.target.session, page.mainFrameId, startUrl), limitMs);
   return links === TIMED_OUT ? [] : links;
+}
+
+/** Adds what was not known yet. */
+function addStorage({ storage }: Gathered, items: readonly StoredItem[]): void {
+  const known = new Set(storage.map(storageKey));
+  storage.push(...items.filter((item) => !known.has(storageKey(item))));
 }
 
 function storageKey({ kind, origin, key }: StoredItem): string {

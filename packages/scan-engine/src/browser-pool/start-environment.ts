@@ -8,7 +8,7 @@ import { createAliasLookup } from '../egress/alias-lookup.ts';
 import type { EgressPolicy } from '../egress/egress-policy.ts';
 import { createNameResolver } from '../egress/name-resolver.ts';
 import type { EngineSettings } from '../engine-settings.ts';
-import type { ScanEnvironment } from '../run-scan.ts';
+import type { ScanEnvironment } from '../scan-environment.ts';
 import { readMachineTimeZone } from '../visitor/machine-time-zone.ts';
 import type { PooledBrowser } from './browser-pool.ts';
 import { sampledGroupMemory } from './process-memory.ts';

@@ -3,7 +3,7 @@ import { startTestWeb, type TestWeb } from '@cookie-scanner/test-web';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { scanSite, startTestEngine } from '../engine-fixture.test.helper.ts';
-import type { ScanOptions } from '../run-scan.ts';
+import type { ScanOptions } from '../planned-scan.ts';
 import type { ScanEngine } from '../scan-engine.ts';
 import { page, testSite } from '../test-site.test.helper.ts';
 import type { FileToSave } from './file-keeper.ts';

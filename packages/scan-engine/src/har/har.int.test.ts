@@ -2,7 +2,7 @@ import { startTestWeb, type TestWeb } from '@cookie-scanner/test-web';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { z } from 'zod';
 import { scanSite, startTestEngine } from '../engine-fixture.test.helper.ts';
-import type { ScanOptions } from '../run-scan.ts';
+import type { ScanOptions } from '../planned-scan.ts';
 import type { ScanEngine } from '../scan-engine.ts';
 import { answer, page, testSite } from '../test-site.test.helper.ts';
 import { harSchema } from './har-schema.test.helper.ts';

@@ -1,0 +1,41 @@
+import { within } from './deadline.ts';
+import { openEgressGateway, type EgressGateway } from './egress/egress-gateway.ts';
+import { untilAborted, untilGone } from './interruption.ts';
+import type { ScanEnvironment } from './scan-environment.ts';
+import { openScanSession, type ScanSession, type SessionOptions } from './scan-session.ts';
+import type { Visitor } from './visitor/visitor.ts';
+
+/** A visitor who was never anywhere, with a way to the network of its own. */
+export interface CleanProfile {
+  readonly session: ScanSession;
+  readonly gateway: EgressGateway;
+}
+
+/** A context with busy pages takes its time to end, and nobody needs it any more. */
+const DISPOSE_LIMIT_MS = 500;
+const EGRESS_LIMITS = { bytesMax: 250_000_000, connectionsMax: 3_000, connectTimeoutMs: 10_000 };
+
+/**
+ * Opens a clean profile, works with it, and gives everything back, whatever happened.
+ *
+ * @throws the reason of the signal when it fires
+ * @throws when the browser ends
+ */
+export async function inCleanProfile<T>(
+  environment: ScanEnvironment,
+  visitor: Visitor,
+  options: SessionOptions & { readonly signal: AbortSignal | undefined },
+  work: (profile: CleanProfile) => Promise<T>,
+): Promise<T> {
+  const gateway = await openEgressGateway(environment.egressPolicy, EGRESS_LIMITS);
+  let session: ScanSession | null = null;
+  try {
+    options.signal?.throwIfAborted();
+    session = await openScanSession(environment, gateway.port, visitor, options);
+    return await untilAborted(untilGone(work({ session, gateway }), environment.browser), options.signal);
+  } finally {
+    // A browser that hangs is ended by whoever notices; the scan does not wait for it.
+    if (session) await within(session.dispose(), DISPOSE_LIMIT_MS);
+    await gateway.close();
+  }
+}

@@ -1,0 +1,19 @@
+import { readPageStorage, type StoredItem } from '../collectors/page-storage.ts';
+import { TIMED_OUT, within } from '../deadline.ts';
+import type { ScanSession } from '../scan-session.ts';
+
+/**
+ * Reads what a page keeps, while it is still there: the jar, the names of the scripts that wrote, and its storage.
+ *
+ * @param limitMs - bound on each question to a page that may not answer
+ * @returns what the storage of all its frames holds; empty where the page did not say in time
+ */
+export async function readPage(session: ScanSession, limitMs: number): Promise<StoredItem[]> {
+  await within(session.snapshotJar(), limitMs);
+  await within(
+    session.scriptNames.resolve([...session.scripts.cookieWrites(), ...session.scripts.storageWrites()]),
+    limitMs,
+  );
+  const storage = await within(readPageStorage(session.frames.withSessions()), limitMs);
+  return storage === TIMED_OUT ? [] : storage;
+}

@@ -1,0 +1,34 @@
+import type { ConsentState, ScanParams, ScanParamsInput, ScanStage } from '@cookie-scanner/contracts';
+import type { FileToSave } from './files/file-keeper.ts';
+
+/** One sign of progress of a running scan. */
+export interface EngineProgress {
+  readonly stage: ScanStage;
+  readonly pagesDone: number;
+  readonly pagesKnown: number;
+  readonly cookiesSeen: number;
+  /** Consent state that is being looked at; null in modes with only one. */
+  readonly consentState: ConsentState | null;
+}
+
+/** How one scan is run. */
+export interface ScanOptions {
+  readonly params: ScanParamsInput;
+  /** Ends the scan without a result; the returned promise rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
+  onProgress?(progress: EngineProgress): void;
+  /**
+   * Stores a file that the parameters ask for, and says where; the answer stands in the observation. Without it no
+   * file is made. When it rejects, that file is missing and `quality.notes` says so.
+   */
+  saveFile?(file: FileToSave): Promise<string>;
+  /** What stands in files for the value of a cookie; without it the value itself. */
+  redactCookieValue?(value: string): string;
+}
+
+/** The same with every parameter decided. */
+export type PlannedScan = Omit<ScanOptions, 'params'> & {
+  readonly params: ScanParams;
+  /** When the first try began, on the clock of `performance.now()`; now when left out. */
+  readonly begunAtMs?: number;
+};
