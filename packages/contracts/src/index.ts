@@ -24,6 +24,7 @@ export * from './mfa.ts';
 export * from './ml-model.ts';
 export * from './notification.ts';
 export * from './observation.ts';
+export * from './page-facts.ts';
 export * from './party.ts';
 export * from './password.ts';
 export * from './plugin.ts';
@@ -41,6 +42,7 @@ export * from './scan.ts';
 export * from './schedule.ts';
 export * from './secret-placeholder.ts';
 export * from './send-notification.queue.ts';
+export * from './setter.ts';
 export * from './site-access.ts';
 export {
   descriptionSchema,
@@ -55,6 +57,7 @@ export {
 export * from './time-range.ts';
 export * from './time-zone.ts';
 export * from './token.ts';
+export * from './tracking-observation.ts';
 export * from './user.ts';
 export * from './value-shape.ts';
 export * from './webhook.ts';

@@ -4,19 +4,18 @@ import { hostObservationSchema } from './host-observation.ts';
 import { cookiePartySchema } from './party.ts';
 import { scanFileSchema } from './scan-file.ts';
 import { consentStateSchema, visitorDeviceSchema } from './scan.ts';
+import { pageFactsSchema, tlsObservationSchema } from './page-facts.ts';
+import { setterKindSchema, setterSchema } from './setter.ts';
+import {
+  fingerprintingObservationSchema,
+  formLeakSchema,
+  identifierTransferSchema,
+} from './tracking-observation.ts';
 import { valueShapeSchema } from './value-shape.ts';
 
 /** Outcome of a scan or of one of its pages. A site that fails us is an outcome, not an exception. */
 export const outcomeSchema = z.enum(['success', 'partial', 'blocked', 'failed']);
 export type Outcome = z.infer<typeof outcomeSchema>;
-
-/** How something was written into the browser. */
-export const setterKindSchema = z.enum(['http', 'javascript', 'cookie-store', 'unknown']);
-export type SetterKind = z.infer<typeof setterKindSchema>;
-
-/** Whether a setter was seen at work, concluded from other signs, or neither. */
-export const setterConfidenceSchema = z.enum(['observed', 'inferred', 'unknown']);
-export type SetterConfidence = z.infer<typeof setterConfidenceSchema>;
 
 /** The cookie's SameSite attribute; `unset` where the site gave none. */
 export const cookieSameSiteSchema = z.enum(['Strict', 'Lax', 'None', 'unset']);
@@ -29,20 +28,6 @@ export type StorageKind = z.infer<typeof storageKindSchema>;
 /** How the browser showed itself: `visitor` looks ordinary, `declared` names itself as automated. */
 export const browserIdentitySchema = z.enum(['visitor', 'declared']);
 export type BrowserIdentity = z.infer<typeof browserIdentitySchema>;
-
-/**
- * Who wrote something into the visitor's browser.
- *
- * `url` is the request whose response, or the script whose code, did it; null when nobody was seen doing it.
- * `initiators` leads from there outwards: what brought that request or script in, and so on up to the document.
- */
-export const setterSchema = z.object({
-  kind: setterKindSchema,
-  url: z.string().nullable(),
-  initiators: z.array(z.string()),
-  confidence: setterConfidenceSchema,
-});
-export type Setter = z.infer<typeof setterSchema>;
 
 /** One thing that happened to a cookie. `atMs` counts from the start of the scan. */
 export const cookieEventSchema = z.object({
@@ -145,6 +130,10 @@ export const pageObservationSchema = z.object({
   title: z.string().nullable().default(null),
   /** Addresses that led here by redirect, in order, without the page itself. */
   redirects: z.array(z.string()).default([]),
+  /** Null when it came without encryption, did not come, or in observations older than this. */
+  tls: tlsObservationSchema.nullable().default(null),
+  /** Null when no page came, or in observations older than this. */
+  facts: pageFactsSchema.nullable().default(null),
 });
 export type PageObservation = z.infer<typeof pageObservationSchema>;
 
@@ -209,7 +198,12 @@ export const siteObservationSchema = z.object({
   /** Every host that was asked or connected to, in order of its name. */
   hosts: z.array(hostObservationSchema).default([]),
   consent: consentObservationSchema,
-  fingerprinting: z.array(z.record(z.string(), z.unknown())),
+  /** What scripts asked the browser about itself, one entry a script. */
+  fingerprinting: z.array(fingerprintingObservationSchema).default([]),
+  /** Where typed text went although no form was sent. */
+  formLeaks: z.array(formLeakSchema).default([]),
+  /** Identifiers that one host's requests or answers handed to another host. */
+  identifierTransfers: z.array(identifierTransferSchema).default([]),
   /** Null in observations of engines that did not say. */
   visitor: visitorObservationSchema.nullable().default(null),
   quality: qualitySchema,

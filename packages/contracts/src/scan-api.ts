@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { cookieEventSchema, cookieSameSiteSchema, setterSchema } from './observation.ts';
+import { cookieEventSchema, cookieSameSiteSchema } from './observation.ts';
+import { setterSchema } from './setter.ts';
 import { cookiePartySchema } from './party.ts';
 import { reportFormatSchema, reportStateSchema } from './report.ts';
 import { consentStateSchema, runnableScanModeSchema, scanParamsSchema, scanStatusSchema } from './scan.ts';

@@ -35,7 +35,7 @@ describe('the vocabulary', () => {
 
   it.each(enums)('has words without repetition that any language can hold: %s', (_name, { options }) => {
     expect(new Set(options).size).toBe(options.length);
-    for (const word of options) expect(word).toMatch(/^[A-Za-z]+(?:[_:-][a-z]+)*$/);
+    for (const word of options) expect(word).toMatch(/^[A-Za-z][A-Za-z0-9]*(?:[_:-][a-z]+)*$/);
   });
 
   it.each(schemas)('can be described as JSON Schema: %s', (_name, schema) => {

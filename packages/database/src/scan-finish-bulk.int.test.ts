@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { scanParamsSchema, type SiteObservation } from '@cookie-scanner/contracts';
 import { silentLogger } from '@cookie-scanner/observability';
 import { openDatabase, type Database } from './open-database.ts';
-import { sampleCookie, sampleObservation, sampleTotals } from '@cookie-scanner/contracts/testing';
+import { sampleCookie, sampleObservation, samplePage, sampleTotals } from '@cookie-scanner/contracts/testing';
 import { scanRepository, type ScanRepository } from './scan.repository.ts';
 import { createTestDatabase, type TestDatabase } from './testing/create-test-database.ts';
 
@@ -59,14 +59,7 @@ describe('storing what a scan brought', () => {
         sampleObservation(
           upTo(count, (n) => sampleCookie({ name: `cookie-${n}` })),
           {
-            pages: upTo(count, (n) => ({
-              url: `https://shop.example/${n}`,
-              httpStatus: 200,
-              status: 'success',
-              statusReason: null,
-              title: `Page ${n}`,
-              redirects: [],
-            })),
+            pages: upTo(count, (n) => samplePage({ url: `https://shop.example/${n}`, title: `Page ${n}` })),
             storage: upTo(count, (n) => ({
               kind: 'local',
               origin: 'https://shop.example',
@@ -122,14 +115,14 @@ describe('storing what a scan brought', () => {
     const id = await finish(
       sampleObservation([], {
         pages: [
-          {
+          samplePage({
             url: hostile,
             httpStatus: null,
             status: 'failed',
             statusReason: hostile,
             title: hostile.repeat(5_000),
             redirects: upTo(500, () => hostile),
-          },
+          }),
         ],
         storage: [
           {

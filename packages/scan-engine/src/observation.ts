@@ -7,7 +7,11 @@ import type {
   SiteObservation,
 } from '@cookie-scanner/contracts';
 import { buildCookieLedger, type CookieLedger, type LedgerEntry } from './attribution/cookie-ledger.ts';
-import { collectCookieWrites, type CookieWrite } from './attribution/cookie-writes.ts';
+import {
+  collectCookieClearings,
+  collectCookieWrites,
+  type CookieWrite,
+} from './attribution/cookie-writes.ts';
 import { initiatorChains, type InitiatorChains } from './attribution/initiator-chain.ts';
 import { hostObservations } from './attribution/host-observations.ts';
 import { inferSetter } from './attribution/inferred-setter.ts';
@@ -50,7 +54,7 @@ export function assembleObservation(record: ScanRecord): SiteObservation {
   const { session, visits, finalJar } = record;
   const chains = initiatorChains(session.requests, session.frames, session.scriptNames);
   const writes = collectCookieWrites({ ...session, chains, startedAtMs: record.startedAtMs });
-  const ledger = buildCookieLedger(writes, session.snapshots);
+  const ledger = buildCookieLedger(writes, session.snapshots, collectCookieClearings(session.requests));
   const finalUrl = record.finalUrl;
   const ownSite = siteOf(finalUrl ?? record.requestedUrl);
   const context: CookieContext = { record, chains, ownSite };
@@ -86,6 +90,8 @@ export function assembleObservation(record: ScanRecord): SiteObservation {
     hosts,
     consent: NO_CONSENT,
     fingerprinting: [],
+    formLeaks: [],
+    identifierTransfers: [],
     visitor: session.visitor.shown,
     files: [],
     quality: {

@@ -1,5 +1,5 @@
 import type { CookieObservation, SiteObservation } from '@cookie-scanner/contracts';
-import { sampleCookie, sampleObservation } from '@cookie-scanner/contracts/testing';
+import { sampleCookie, sampleObservation, samplePage } from '@cookie-scanner/contracts/testing';
 
 /** A cookie as an engine reports it. */
 export function observedCookie(overrides: Partial<CookieObservation> = {}): CookieObservation {
@@ -25,7 +25,7 @@ export function observedSite(overrides: Partial<SiteObservation> = {}): SiteObse
     requestedUrl: url,
     finalUrl: url,
     durationMs: 1_234,
-    pages: [{ url, httpStatus: 200, status: 'success', statusReason: null, title: null, redirects: [] }],
+    pages: [samplePage({ url, title: null })],
     requests: { total: 3, thirdParty: 1, hosts: ['site.test', 'cdn.test'] },
     ...overrides,
   });

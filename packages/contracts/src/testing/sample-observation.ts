@@ -1,7 +1,9 @@
 import {
   cookieObservationSchema,
+  pageObservationSchema,
   siteObservationSchema,
   type CookieObservation,
+  type PageObservation,
   type SiteObservation,
 } from '../observation.ts';
 import type { ScanTotals } from '../scan-api.ts';
@@ -30,6 +32,17 @@ export function sampleCookie(change: Partial<CookieObservation> = {}): CookieObs
     pages: [SITE],
     setBy: { kind: 'http', url: SITE, initiators: [], confidence: 'observed' },
     events: [{ atMs: 12, action: 'set', kind: 'http', url: SITE }],
+    ...change,
+  });
+}
+
+/** A page that was shown with 200, changed as a test needs it. */
+export function samplePage(change: Partial<PageObservation> = {}): PageObservation {
+  return pageObservationSchema.parse({
+    url: SITE,
+    httpStatus: 200,
+    status: 'success',
+    title: 'Shop',
     ...change,
   });
 }

@@ -56,6 +56,8 @@ export async function describeVisit(
       statusReason: outcome.reason,
       title,
       redirects: [...new Set(redirects)],
+      tls: null,
+      facts: null,
     },
     outcome,
     botWall: botWallSign(httpStatus, title),
