@@ -101,7 +101,13 @@ export function requestSent(
 /** The browser tells that an answer's headers are in. */
 export function responseReceived(
   requestId: string,
-  more: { status?: number; hasExtraInfo?: boolean; type?: string; from?: 'cache' | 'serviceWorker' } = {},
+  more: {
+    status?: number;
+    hasExtraInfo?: boolean;
+    type?: string;
+    from?: 'cache' | 'serviceWorker';
+    mimeType?: string;
+  } = {},
 ): unknown {
   return {
     requestId,
@@ -109,6 +115,7 @@ export function responseReceived(
     hasExtraInfo: more.hasExtraInfo ?? true,
     response: {
       status: more.status ?? 200,
+      mimeType: more.mimeType ?? 'image/gif',
       fromDiskCache: more.from === 'cache',
       fromServiceWorker: more.from === 'serviceWorker',
       fromPrefetchCache: false,

@@ -1,5 +1,6 @@
 import type { Site } from './site.ts';
 import { aliasedTracker } from './sites/aliased-tracker.site.ts';
+import { answerKinds, notModified } from './sites/answer-kinds.sites.ts';
 import { consentHandmade } from './sites/consent-handmade.sites.ts';
 import { consentManagers } from './sites/consent-managers.sites.ts';
 import { cookieStoreSite } from './sites/cookie-store.site.ts';
@@ -20,6 +21,7 @@ import { popup } from './sites/popup.site.ts';
 import { privateReach } from './sites/private-reach.sites.ts';
 import { redirectCrossSite, redirectHop } from './sites/redirect.sites.ts';
 import { rejected, rejectedHttp } from './sites/rejected.sites.ts';
+import { resourceChannels } from './sites/resource-channels.site.ts';
 import { resourceKinds } from './sites/resource-kinds.site.ts';
 import { robustNetwork } from './sites/robust-network.sites.ts';
 import { robustPage } from './sites/robust-page.sites.ts';
@@ -34,6 +36,7 @@ import { transient } from './sites/transient.site.ts';
 import { vendorAnalytics } from './sites/vendor-analytics.sites.ts';
 import { vendorLibraries } from './sites/vendor-libraries.sites.ts';
 import { webSocket } from './sites/web-socket.site.ts';
+import { workerChannels } from './sites/worker-channels.site.ts';
 import { serviceWorkerStore, workers } from './sites/workers.sites.ts';
 
 /** Every site of the test web. Adding one is its file and its line here. */
@@ -63,6 +66,10 @@ export const SITES: readonly Site[] = [
   crossSiteFetch,
   nestedFrames,
   resourceKinds,
+  resourceChannels,
+  workerChannels,
+  answerKinds,
+  notModified,
   indirectCode,
   disguisedCode,
   ...party,

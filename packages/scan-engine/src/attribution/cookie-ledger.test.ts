@@ -47,6 +47,35 @@ function snapshotOf(...jar: JarCookie[]): JarSnapshot {
   return { jar, afterRequestIds: [] };
 }
 
+describe('an answer that clears the cookies of its site', () => {
+  const clearing = { atMs: 1_000, url: 'https://api.shop.test/logout' };
+
+  it('ends those that were set before, and no other site’s', () => {
+    const ledger = buildCookieLedger(
+      [
+        write('id=1', { atMs: 1, outcome: 'unsure' }),
+        write('other=1', { atMs: 2, host: 'cdn.test', url: 'https://cdn.test/' }),
+        write('later=1', { atMs: 1_001 }),
+      ],
+      [],
+      [clearing],
+    );
+    expect(
+      ledger.entries().map(({ cookie, isAlive, wasStored }) => [cookie.name, isAlive, wasStored]),
+    ).toEqual([
+      ['id', false, true],
+      ['other', true, true],
+      ['later', true, true],
+    ]);
+    expect(ledger.find(held())?.events.at(-1)).toEqual({
+      atMs: 1_000,
+      action: 'deleted',
+      kind: 'http',
+      url: clearing.url,
+    });
+  });
+});
+
 describe('the life of one cookie', () => {
   it('begins with the one who set it', () => {
     const ledger = buildCookieLedger([write('id=1', { atMs: 12.6 })], []);

@@ -1,7 +1,8 @@
 import type { CookieEvent, Setter } from '@cookie-scanner/contracts';
 import { cookieKey, jarKey, type JarCookie, type JarSnapshot } from '../collectors/cookie-jar.ts';
 import type { CookieRequest } from '../collectors/cookie-line.ts';
-import type { CookieWrite } from './cookie-writes.ts';
+import { siteOf } from '../site.ts';
+import type { CookieClearing, CookieWrite } from './cookie-writes.ts';
 import { refusalReason } from './refusal-reason.ts';
 
 /** The history of one cookie: who made it, and everything that happened to it. */
@@ -31,27 +32,36 @@ export interface CookieLedger {
  * Replays all writes that the browser did not refuse.
  *
  * @param snapshots - every reading of the jar; tells of unsure writes whether they succeeded
+ * @param clearings - answers with which sites cleared all their cookies, oldest first
  */
 export function buildCookieLedger(
   writes: readonly CookieWrite[],
   snapshots: readonly JarSnapshot[],
+  clearings: readonly CookieClearing[] = [],
 ): CookieLedger {
   const entries = new Map<string, LedgerEntry>();
   const inJar = new Set(snapshots.flatMap(({ jar }) => jar.map(jarKey)));
 
+  const due = [...clearings];
+  const clearUntil = (atMs: number): void => {
+    for (let next = due[0]; next && next.atMs <= atMs; next = due[0]) {
+      const { url } = next;
+      due.shift();
+      for (const entry of entries.values())
+        if (siteOf(entry.domain) === siteOf(url))
+          end(entry, { atMs: next.atMs, action: 'deleted', kind: 'http', url });
+    }
+  };
+
   for (const write of writes) {
+    clearUntil(write.atMs);
     if (write.outcome === 'refused') continue;
     const { domain, hostOnly } = scopeOf(write);
     const key = cookieKey(write.cookie.name, domain, write.cookie.path, write.cookie.partitioned);
     const isDeletion = write.cookie.lifetimeSeconds !== null && write.cookie.lifetimeSeconds <= 0;
     const known = entries.get(key);
     if (isDeletion) {
-      if (known?.isAlive) {
-        known.isAlive = false;
-        // What is deleted was there, unless no browser would have taken it: libraries try every domain and clean up.
-        known.wasStored ||= refusalReason(known.cookie, known.url) === 'NotStored';
-        known.events.push(eventOf(write, 'deleted'));
-      }
+      if (known) end(known, eventOf(write, 'deleted'));
       continue;
     }
     const wasStored = write.outcome === 'stored' || inJar.has(key);
@@ -76,6 +86,7 @@ export function buildCookieLedger(
     known.wasStored ||= wasStored;
     known.url = write.url;
   }
+  clearUntil(Infinity);
 
   const loose = new Map<string, LedgerEntry>();
   for (const entry of entries.values())
@@ -87,6 +98,15 @@ export function buildCookieLedger(
       null,
     entries: () => [...entries.values()],
   };
+}
+
+/** Ends a cookie's life, if it has one. */
+function end(entry: LedgerEntry, event: CookieEvent): void {
+  if (!entry.isAlive) return;
+  entry.isAlive = false;
+  // What is deleted was there, unless no browser would have taken it: libraries try every domain and clean up.
+  entry.wasStored ||= refusalReason(entry.cookie, entry.url) === 'NotStored';
+  entry.events.push({ ...event, atMs: Math.round(event.atMs) });
 }
 
 function scopeOf({ cookie, host }: CookieWrite): { domain: string; hostOnly: boolean } {

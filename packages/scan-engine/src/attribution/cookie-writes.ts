@@ -44,6 +44,22 @@ export function collectCookieWrites({ requests, scripts, chains, startedAtMs }: 
   return writes.sort((a, b) => a.atMs - b.atMs);
 }
 
+/** A response told the browser to forget every cookie of its site. */
+export interface CookieClearing {
+  readonly atMs: number;
+  readonly url: string;
+}
+
+/** All answers with which sites cleared their cookies; without encryption browsers do not obey. */
+export function collectCookieClearings(requests: RequestsCollector): CookieClearing[] {
+  return requests
+    .all()
+    .flatMap(responsesByHop)
+    .filter(({ url, response }) => response.clearsCookies && url.startsWith('https:'))
+    .map(({ url, response }) => ({ atMs: response.atMs, url }))
+    .sort((a, b) => a.atMs - b.atMs);
+}
+
 function httpWrites(request: RequestRecord, chains: InitiatorChains, startedAtMs: number): CookieWrite[] {
   return responsesByHop(request).flatMap(({ hopIndex, url, response }) => {
     const setter: Setter = {

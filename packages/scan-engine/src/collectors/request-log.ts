@@ -22,6 +22,8 @@ export interface RawResponse {
   readonly blocked: readonly { line: string; reasons: readonly string[] }[];
   /** Top-level site that partitioned cookies of this response belong to; null where there is no partition. */
   readonly partitionSite: string | null;
+  /** Whether `Clear-Site-Data` told the browser to forget the site's cookies. */
+  readonly clearsCookies: boolean;
 }
 
 /** One request with everything needed to say who caused it. */

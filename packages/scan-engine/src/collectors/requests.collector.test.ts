@@ -299,3 +299,32 @@ describe('waiting until the network is quiet', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 });
+
+describe('an answer that the browser tells little of', () => {
+  it('counts as unheard when a request ends without one, as that for the script of a service worker', () => {
+    page.emit('Network.requestWillBeSent', requestSent('r', 'https://a.test/sw.js'));
+    page.emit('Network.loadingFinished', { requestId: 'r' });
+    expect(unheard.map(({ id }) => id)).toEqual(['r']);
+  });
+
+  it('counts as unheard when it is a download that nobody announced', () => {
+    page.emit('Page.downloadWillBegin', { guid: 'g', url: 'https://a.test/file', frameId: 'main' });
+    expect(unheard).toMatchObject([
+      { frameId: 'main', state: 'done', hops: [{ url: 'https://a.test/file' }] },
+    ]);
+  });
+
+  it('is known already when a navigation turns out to be a download', () => {
+    page.emit('Network.requestWillBeSent', requestSent('r', 'https://a.test/file'));
+    page.emit('Network.responseReceived', responseReceived('r'));
+    page.emit('Page.downloadWillBegin', { guid: 'g', url: 'https://a.test/file', frameId: 'main' });
+    expect(unheard).toEqual([]);
+    expect(collector.all()).toHaveLength(1);
+  });
+
+  it('is over with its headers when it is the style sheet of an XML document', () => {
+    page.emit('Network.requestWillBeSent', requestSent('r', 'https://a.test/xslt'));
+    page.emit('Network.responseReceived', responseReceived('r', { mimeType: 'text/xsl' }));
+    expect(collector.pendingCount()).toBe(0);
+  });
+});

@@ -36,9 +36,14 @@ export function requestsCollector(
       session.on('Network.responseReceivedExtraInfo', (event) =>
         log.addRaw(event.requestId, session.id(), rawResponse(event, clock())),
       );
-      session.on('Network.loadingFinished', ({ requestId }) => log.finish(requestId, null));
+      session.on('Network.loadingFinished', ({ requestId }) => {
+        const request = log.find(requestId);
+        if (request && isUnanswered(request)) onUnheard(request);
+        log.finish(requestId, null);
+      });
       session.on('Network.loadingFailed', ({ requestId, errorText }) => log.finish(requestId, errorText));
       listenToSockets(log, target, clock);
+      listenToDownloads(log, target, clock, onUnheard);
       sendAndForget(session, 'Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 });
     },
     detached: (target) => log.abandon(target),
@@ -91,6 +96,8 @@ function noteResponse(log: RequestLog, event: Protocol.Network.ResponseReceivedE
   hop.isFromNetwork = !(response.fromDiskCache || response.fromServiceWorker || response.fromPrefetchCache);
   request.type = event.type;
   log.answered(request);
+  // The browser does not tell when the style sheet of an XML document has ended.
+  if (/\bxslt?\b/.test(response.mimeType)) log.finish(event.requestId, null);
   return !hasExtraInfo && hop.isFromNetwork ? request : null;
 }
 
@@ -121,9 +128,33 @@ function listenToSockets(log: RequestLog, target: AttachedTarget, clock: ScanClo
       setCookieLines: lines,
       blocked: [],
       partitionSite: null,
+      clearsCookies: false,
     });
   });
   session.on('Network.webSocketClosed', ({ requestId }) => log.finish(requestId, null));
+}
+
+/** The browser fetches what a link with `download` names by itself, and tells no more of it than its address. */
+function listenToDownloads(
+  log: RequestLog,
+  target: AttachedTarget,
+  clock: ScanClock,
+  onUnheard: (request: RequestRecord) => void,
+): void {
+  target.session.on('Page.downloadWillBegin', ({ guid, url, frameId }) => {
+    if (!/^https?:/.test(url) || log.all().some(({ hops }) => hops.at(-1)?.url === url)) return;
+    const id = `download ${guid}`;
+    const hop = { ...newHop(url, clock()), hasRawResponse: false };
+    log.open({ id, type: 'Other', frameId, documentUrl: target.url, initiator: null, target, hops: [hop] });
+    const request = log.find(id);
+    if (request) onUnheard(request);
+    log.finish(id, null);
+  });
+}
+
+/** True when a request is over and nobody has told of any answer to it, as of a service worker that starts quickly. */
+function isUnanswered({ hops, rawResponses }: RequestRecord): boolean {
+  return rawResponses.size === 0 && hops.at(-1)?.status === null;
 }
 
 function newHop(url: string, atMs: number): RequestHop {
@@ -140,6 +171,7 @@ function rawResponse(event: Protocol.Network.ResponseReceivedExtraInfoEvent, atM
       reasons: blockedReasons,
     })),
     partitionSite: event.cookiePartitionKey?.topLevelSite ?? null,
+    clearsCookies: clearsCookies(event.headers),
   };
 }
 
@@ -150,6 +182,13 @@ function setCookieLines(headers: Protocol.Network.Headers): string[] {
     .flatMap(([, value]) => value.split('\n'))
     .filter((line) => line.trim() !== '')
     .map(decodeHeader);
+}
+
+/** @see https://www.w3.org/TR/clear-site-data/#header */
+function clearsCookies(headers: Protocol.Network.Headers): boolean {
+  return Object.entries(headers).some(
+    ([name, value]) => name.toLowerCase() === 'clear-site-data' && /"(?:cookies|\*)"/.test(value),
+  );
 }
 
 function withoutFragment(url: string): string {
