@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { fakeTarget } from '../fake-target.test.helper.ts';
+import { fakeTarget, settled } from '../fake-target.test.helper.ts';
 import { createBrowserContext } from './browser-context.ts';
 import type { TargetListener } from './target-attacher.ts';
 
@@ -56,6 +56,21 @@ describe('the context of a scan', () => {
       method: 'Target.disposeBrowserContext',
       params: { browserContextId: 'context-1' },
     });
+  });
+
+  // Until it is gone its workers run and have the network, and a start of one would show the browser instead of the visitor.
+  it('is listened to while it is being disposed of', async () => {
+    const gone = Promise.withResolvers<unknown>();
+    const { target, attacher, listening } = fakeBrowser({
+      answers: { 'Target.disposeBrowserContext': () => gone.promise },
+    });
+    const context = await createBrowserContext(target.session, attacher, 4_711, listener);
+    const disposed = context.dispose();
+    await settled();
+    expect(listening.size).toBe(1);
+    gone.resolve({});
+    await disposed;
+    expect(listening.size).toBe(0);
   });
 
   it('can be disposed of when its browser is gone', async () => {

@@ -40,8 +40,9 @@ export async function createBrowserContext(
       return targetId;
     },
     async dispose() {
-      attacher.unlisten(id);
       await root.send('Target.disposeBrowserContext', { browserContextId: id }).catch(() => undefined);
+      // Only now: a worker that starts meanwhile still has the network, and must not show another visitor.
+      attacher.unlisten(id);
     },
   };
 }

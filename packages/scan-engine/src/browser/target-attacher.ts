@@ -55,7 +55,7 @@ export async function createTargetAttacher(
 ): Promise<TargetAttacher> {
   const listeners = new Map<string, TargetListener>();
   const targets = new Map<string, { target: AttachedTarget; contextId: string }>();
-  const attachedIds = new Set<string>();
+  const attached = new Map<string, AttachedTarget>();
 
   const follow = (session: CDPSession, parent: AttachedTarget | null): void => {
     session.on('Target.attachedToTarget', (event) => attach(event, parent));
@@ -63,7 +63,7 @@ export async function createTargetAttacher(
       const known = targets.get(sessionId);
       targets.delete(sessionId);
       if (!known) return;
-      attachedIds.delete(known.target.id);
+      attached.delete(known.target.id);
       listeners.get(known.contextId)?.detached(known.target);
     });
   };
@@ -80,9 +80,13 @@ export async function createTargetAttacher(
     const target = { id: targetId, type, url, session, parent, wasPaused: event.waitingForDebugger, resumed };
     const listener = listeners.get(contextId);
 
-    // A service worker is announced twice, by the browser and by its page; one session is enough.
-    if (listener && !attachedIds.has(targetId)) {
-      attachedIds.add(targetId);
+    const first = attached.get(targetId);
+    if (first) {
+      if (event.waitingForDebugger) resumeAfter(first, session);
+      return;
+    }
+    if (listener) {
+      attached.set(targetId, target);
       targets.set(event.sessionId, { target, contextId });
       if (PARENT_TYPES.has(type)) {
         follow(session, target);
@@ -99,6 +103,27 @@ export async function createTargetAttacher(
     listen: (contextId, listener) => void listeners.set(contextId, listener),
     unlisten: (contextId) => void listeners.delete(contextId),
   };
+}
+
+/**
+ * Resumes a service worker in its second session. It is announced by the browser and by its page, its script is only
+ * requested when both sessions have resumed it, and it runs as soon as it has heard one of them. Sessions do not wait
+ * for one another, so this one may be heard before the commands of the first: it stops the worker once more, before
+ * its first line, until the first one's commands are carried out.
+ */
+function resumeAfter(first: AttachedTarget, session: CDPSession): void {
+  session.once('Debugger.paused', () => {
+    void first.resumed
+      // What the first session does when it hears of the pause is carried out before it answers this.
+      .then(async () => await first.session.send('Runtime.getIsolateId'))
+      .catch(() => undefined)
+      .then(() => sendAndForget(session, 'Debugger.disable'));
+  });
+  sendAndForget(session, 'Debugger.enable');
+  sendAndForget(session, 'Debugger.setInstrumentationBreakpoint', {
+    instrumentation: 'beforeScriptExecution',
+  });
+  sendAndForget(session, 'Runtime.runIfWaitingForDebugger');
 }
 
 /**
