@@ -32,4 +32,4 @@ export interface EngineSettings {
 }
 
 /** Version stamped on every observation; raise it when the same site would give another observation. */
-export const ENGINE_VERSION = '0.1.0';
+export const ENGINE_VERSION = '0.2.0';

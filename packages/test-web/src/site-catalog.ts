@@ -10,6 +10,7 @@ import { documentHttp } from './sites/document-http.site.ts';
 import { hostilePage } from './sites/hostile-page.site.ts';
 import { disguisedCode, indirectCode } from './sites/indirect-code.sites.ts';
 import { interaction } from './sites/interaction.site.ts';
+import { lateFrames } from './sites/late-frames.site.ts';
 import { lateTimers } from './sites/late-timers.site.ts';
 import { leaving } from './sites/leaving.site.ts';
 import { leavingFrames } from './sites/leaving-frames.site.ts';
@@ -23,6 +24,7 @@ import { redirectCrossSite, redirectHop } from './sites/redirect.sites.ts';
 import { rejected, rejectedHttp } from './sites/rejected.sites.ts';
 import { resourceChannels } from './sites/resource-channels.site.ts';
 import { resourceKinds } from './sites/resource-kinds.site.ts';
+import { restlessSites } from './sites/restless.sites.ts';
 import { robustNetwork } from './sites/robust-network.sites.ts';
 import { robustPage } from './sites/robust-page.sites.ts';
 import { robustServer } from './sites/robust-server.sites.ts';
@@ -55,6 +57,8 @@ export const SITES: readonly Site[] = [
   serviceWorkerStore,
   transient,
   lateTimers,
+  lateFrames,
+  ...restlessSites,
   popup,
   leaving,
   leavingFrames,

@@ -15,6 +15,13 @@ export interface AttachedTarget {
   readonly resumed: Promise<void>;
 }
 
+const WORKER_TYPES: ReadonlySet<string> = new Set(['worker', 'shared_worker', 'service_worker']);
+
+/** True for targets that run code without a document. */
+export function isWorkerType(type: string): boolean {
+  return WORKER_TYPES.has(type);
+}
+
 /** Told about every target of one context, while the target still waits. */
 export interface TargetListener {
   /**

@@ -1,7 +1,5 @@
-import { sendAndForget, type AttachedTarget } from '../browser/target-attacher.ts';
+import { isWorkerType, sendAndForget, type AttachedTarget } from '../browser/target-attacher.ts';
 import type { CDPSession } from '../browser/cdp.ts';
-
-const WORKER_TYPES: ReadonlySet<string> = new Set(['worker', 'shared_worker', 'service_worker']);
 
 /** What is still to be run in service workers that have not started. */
 const waiting = new WeakMap<CDPSession, string[]>();
@@ -12,7 +10,7 @@ const waiting = new WeakMap<CDPSession, string[]>();
  */
 export function runBeforeFirstScript({ session, type }: AttachedTarget, source: string): void {
   if (type === 'service_worker') runInServiceWorker(session, source);
-  else if (WORKER_TYPES.has(type)) sendAndForget(session, 'Runtime.evaluate', { expression: source });
+  else if (isWorkerType(type)) sendAndForget(session, 'Runtime.evaluate', { expression: source });
   else sendAndForget(session, 'Page.addScriptToEvaluateOnNewDocument', { source, runImmediately: true });
 }
 

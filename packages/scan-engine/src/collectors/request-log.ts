@@ -60,8 +60,8 @@ export interface RequestLog {
    * sent it is going, counts as on its way when it is of a kind that outlives its page; afterwards nothing does.
    */
   whileLeaving(farewell: () => Promise<void>): Promise<void>;
-  /** Requests that a page could still be waiting for, streams and sockets left out. */
-  pendingCount(): number;
+  /** Requests, of the relevant ones, that a page could still be waiting for, streams and sockets left out. */
+  pendingCount(isRelevant?: (request: RequestRecord) => boolean): number;
   /**
    * Resolves at once when nothing is pending, else when nothing was for `quietMs`, or after `limitMs`. Looks at
    * relevant requests only, which are all unless said otherwise.
@@ -160,7 +160,7 @@ export function createRequestLog(): RequestLog {
       beforeLeaving = null;
       for (const request of pending) if (OUTLIVING_TYPES.has(request.type)) end(request, 'its page is gone');
     },
-    pendingCount: () => pendingCount(),
+    pendingCount,
     untilQuiet: rest.untilQuiet,
     untilStalled: rest.untilStalled,
   };

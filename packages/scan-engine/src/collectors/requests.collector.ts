@@ -49,7 +49,7 @@ export function requestsCollector(
     detached: (target) => log.abandon(target),
     all: () => log.all(),
     find: (requestId) => log.find(requestId),
-    pendingCount: () => log.pendingCount(),
+    pendingCount: (isRelevant) => log.pendingCount(isRelevant),
     untilQuiet: async (quietMs, limitMs, isRelevant) => await log.untilQuiet(quietMs, limitMs, isRelevant),
     whileLeaving: async (farewell) => await log.whileLeaving(farewell),
     untilStalled: async (stallMs, signal) => await log.untilStalled(stallMs, signal),

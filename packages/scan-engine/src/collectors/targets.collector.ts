@@ -1,10 +1,12 @@
-import type { AttachedTarget } from '../browser/target-attacher.ts';
+import { isWorkerType, type AttachedTarget } from '../browser/target-attacher.ts';
 import type { Collector } from './collector.ts';
 
 /** Knows which pages, frames and workers of the scan are alive, and which ran before anybody could look. */
 export interface TargetsCollector extends Collector {
   /** Targets with a clock of their own: pages and out-of-process frames. */
   frames(): readonly AttachedTarget[];
+  /** Dedicated, shared and service workers. */
+  workers(): readonly AttachedTarget[];
   isAlive(target: AttachedTarget): boolean;
   /** Resolves with the target of that id as soon as it is attached. */
   whenAttached(targetId: string): Promise<AttachedTarget>;
@@ -37,6 +39,7 @@ export function targetsCollector(): TargetsCollector {
       leaving.get(target.session.id())?.();
     },
     frames: () => [...alive.values()].filter(isFrame),
+    workers: () => [...alive.values()].filter(({ type }) => isWorkerType(type)),
     isAlive: (target) => alive.has(target.session.id()),
     whenAttached: async (targetId) =>
       [...alive.values()].find(({ id }) => id === targetId) ??

@@ -37,7 +37,12 @@ export async function describeVisit(
   const httpStatus = shown?.hops.at(-1)?.status ?? rawStatus(shown);
   const title = failed ? null : await readTitle(session.context.root, page.target.id);
   const outcome = pageOutcome({
-    navigation: { ...navigation, crashed: page.hasCrashed() },
+    // What came slowly, but came while the page lived, is no matter of the page's outcome.
+    navigation: {
+      ...navigation,
+      crashed: page.hasCrashed(),
+      loaded: navigation.loaded || page.hasLoaded(),
+    },
     httpStatus,
     title,
     host: hostRecord(hosts, failed ? (lastHop?.url ?? url) : url),

@@ -36,6 +36,8 @@ export interface PageDriver {
   /** Leaves the page, so that everything it keeps for that moment happens, and waits for what it sends then. */
   leave(deadline: Deadline, bytesReceived: () => number): Promise<void>;
   hasCrashed(): boolean;
+  /** Whether the page that was navigated to has loaded by now. */
+  hasLoaded(): boolean;
 }
 
 /** Opens a page in the session, with every collector in place before its first document. */
@@ -47,6 +49,7 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
   await Promise.all([target.resumed, cdp.send('Page.getFrameTree')]);
   let crashed = false;
   let loads = 0;
+  let loadsBefore = 0;
   const loadWaiters = new Set<() => void>();
   cdp.on('Inspector.targetCrashed', () => {
     crashed = true;
@@ -82,7 +85,7 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
     // The main frame of a page has the id of its target.
     mainFrameId: targetId,
     async navigate(url, deadline) {
-      const before = loads;
+      loadsBefore = loads;
       const answer = await within(
         cdp.send('Page.navigate', { url }, { timeout: 0 }).then(
           ({ errorText }) => errorText ?? null,
@@ -92,7 +95,7 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
       );
       if (answer === TIMED_OUT) return { errorText: null, timedOut: true, loaded: false, crashed };
       if (answer !== null) return { errorText: answer, timedOut: false, loaded: false, crashed };
-      const loaded = await untilLoaded(before, Math.min(LOAD_LIMIT_MS, deadline.remainingMs()));
+      const loaded = await untilLoaded(loadsBefore, Math.min(LOAD_LIMIT_MS, deadline.remainingMs()));
       return { errorText: null, timedOut: false, loaded, crashed };
     },
     currentUrl: () => session.frames.urlOf(targetId),
@@ -107,5 +110,6 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
     live: (budgetMs, deadline) => livePageLife(session, budgetMs, deadline),
     leave: (deadline, bytesReceived) => leavePage(session, targetId, deadline, bytesReceived),
     hasCrashed: () => crashed,
+    hasLoaded: () => loads > loadsBefore,
   };
 }

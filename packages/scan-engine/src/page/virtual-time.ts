@@ -2,9 +2,10 @@ import type { CDPSession, Protocol } from '../browser/cdp.ts';
 
 /**
  * How many tasks may run before the browser pushes the clock on although work is left; a page that always has
- * something to do would otherwise stand still. @see CDP Emulation.setVirtualTimePolicy
+ * something to do would otherwise stand still. Code that posts messages to itself runs this many between any two of
+ * the page's frames, so it is what such a page costs. @see CDP Emulation.setVirtualTimePolicy
  */
-const STARVATION_TASKS_MAX = 100_000;
+const STARVATION_TASKS_MAX = 1_000;
 
 /** Navigations of one page that its life follows; a page that reloads without end does not live for ever. */
 const RESTARTS_MAX = 5;
