@@ -17,6 +17,16 @@ const TELL = `
       brands: JSON.stringify(data?.brands ?? null),
       high: JSON.stringify(high),
       languages: (navigator.languages ?? []).join(),
+      // What scripts that want people only ask for; null in workers, which have none of it.
+      furniture: typeof document === 'undefined' ? null : JSON.stringify({
+        chrome: typeof globalThis.chrome?.loadTimes === 'function',
+        plugins: Array.from(navigator.plugins, ({ name }) => name).length,
+        pdf: navigator.mimeTypes['application/pdf'] instanceof MimeType && navigator.pdfViewerEnabled,
+        native: [navigator.plugins.item, Object.getOwnPropertyDescriptor(Navigator.prototype, 'plugins').get, globalThis.chrome?.csi]
+          .every((code) => String(code).includes('[native code]')),
+        mouse: matchMedia('(hover: hover) and (pointer: fine)').matches,
+        notifications: Notification.permission,
+      }),
     };
     await fetch('https://identity.test/tell/' + place, { method: 'POST', mode: 'no-cors', body: JSON.stringify(facts) });
   };
@@ -29,6 +39,7 @@ interface Told {
   readonly brands: string;
   readonly high: string;
   readonly languages: string;
+  readonly furniture: string | null;
 }
 
 const told = new Map<string, Told>();
@@ -121,6 +132,20 @@ describe('a browser that looks like a visitor’s', () => {
     expect(JSON.parse(facts?.brands ?? 'null')).toContainEqual({ brand: 'Google Chrome', version: major });
     expect(facts?.high).toContain('Google Chrome');
   });
+
+  it.each(['page', 'same-site-frame', 'cross-site-frame', 'popup'])(
+    'has what a browser with a window has in a %s',
+    (place) => {
+      expect(JSON.parse(told.get(place)?.furniture ?? 'null')).toEqual({
+        chrome: true,
+        plugins: 5,
+        pdf: true,
+        native: true,
+        mouse: true,
+        notifications: place === 'cross-site-frame' ? 'denied' : 'default',
+      });
+    },
+  );
 
   it('says the same of itself everywhere', () => {
     expect(new Set([...told.values()].map(({ userAgent }) => userAgent)).size).toBe(1);

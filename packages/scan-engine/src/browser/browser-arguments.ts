@@ -52,6 +52,14 @@ const CONTAINMENT_FLAGS = [
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ];
 
+/**
+ * Gives the browser a mouse, as style sheets and scripts ask for it: a headless one says that nothing points or hovers.
+ *
+ * @see Blink's HoverType (2: hover) and PointerType (4: fine)
+ */
+const MOUSE =
+  '--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4';
+
 /** The command line of one browser process. */
 export function browserArguments(options: BrowserArgumentOptions): string[] {
   const { executablePath, profileDir, identity, userAgent } = options;
@@ -87,7 +95,9 @@ export function browserArguments(options: BrowserArgumentOptions): string[] {
     '--use-mock-keychain',
     '--window-size=1366,900',
     `--disable-features=${DISABLED_FEATURES.join(',')}`,
-    ...(identity === 'visitor' ? ['--disable-blink-features=AutomationControlled'] : ['--enable-automation']),
+    ...(identity === 'visitor'
+      ? ['--disable-blink-features=AutomationControlled', MOUSE]
+      : ['--enable-automation']),
     ...(userAgent === null ? [] : [`--user-agent=${userAgent}`]),
     ...(options.ignoreCertificateErrors ? ['--ignore-certificate-errors'] : []),
     ...(options.sandbox ? [] : ['--no-sandbox']),

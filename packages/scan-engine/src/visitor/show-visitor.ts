@@ -3,6 +3,7 @@ import { sendAndForget, type AttachedTarget } from '../browser/target-attacher.t
 import { runBeforeFirstScript } from '../collectors/before-first-script.ts';
 import type { Collector } from '../collectors/collector.ts';
 import { NO_CLIENT_HINTS_SOURCE, workerNavigatorSource } from './identity-hook.ts';
+import { ORDINARY_BROWSER_SOURCE } from './ordinary-browser-hook.ts';
 import type { Visitor } from './visitor.ts';
 
 const TOUCH_POINTS = 5;
@@ -22,6 +23,8 @@ export function showVisitor(visitor: Visitor, browserUserAgent: string): Visitor
   const { identity, locale, timeZone, hasTouch, shown } = visitor;
   const isForeign = identity !== null && identity.userAgent !== browserUserAgent;
   const metrics = deviceMetrics(shown.viewport);
+  // A browser that says it is automated, or another one, is not to look like an ordinary Chrome.
+  const isOrdinary = identity?.userAgentMetadata !== undefined && !/headless/i.test(identity.userAgent);
   let serviceWorkerSeen = false;
 
   return {
@@ -37,6 +40,7 @@ export function showVisitor(visitor: Visitor, browserUserAgent: string): Visitor
         const touch = { enabled: true, maxTouchPoints: TOUCH_POINTS };
         sendAndForget(session, 'Emulation.setTouchEmulationEnabled', touch);
       }
+      if (isOrdinary && isDocument(target)) runBeforeFirstScript(target, ORDINARY_BROWSER_SOURCE);
       if (!isForeign) return;
       serviceWorkerSeen ||= type === 'service_worker';
       if (!isDocument(target))
