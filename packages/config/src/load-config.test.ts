@@ -55,6 +55,7 @@ describe('loadConfig', () => {
         browserExecutable: null,
         browserIdentity: 'visitor',
         allowNoSandbox: false,
+        networkNamespace: 'auto',
         pageLifeMs: 30_000,
         storeCookieValues: false,
         valueHashKey: 'development-only',

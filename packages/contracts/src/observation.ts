@@ -166,6 +166,8 @@ export const qualitySchema = z.object({
   browserIdentity: browserIdentitySchema,
   /** False when Chromium had to run without its sandbox. */
   sandboxed: z.boolean(),
+  /** True when Chromium ran in a network namespace of its own, whose only way out is the egress gateway. */
+  inNetworkNamespace: z.boolean().default(false),
   refusedConnections: z.array(refusedConnectionSchema),
   /** Anything else a reader must know, in plain words. */
   notes: z.array(z.string()).default([]),

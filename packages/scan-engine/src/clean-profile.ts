@@ -27,11 +27,11 @@ export async function inCleanProfile<T>(
   options: SessionOptions & { readonly signal: AbortSignal | undefined },
   work: (profile: CleanProfile) => Promise<T>,
 ): Promise<T> {
-  const gateway = await openEgressGateway(environment.egressPolicy, EGRESS_LIMITS);
+  const gateway = await openEgressGateway(environment.egressPolicy, EGRESS_LIMITS, environment.browser);
   let session: ScanSession | null = null;
   try {
     options.signal?.throwIfAborted();
-    session = await openScanSession(environment, gateway.port, visitor, options);
+    session = await openScanSession(environment, gateway.browserPort, visitor, options);
     return await untilAborted(untilGone(work({ session, gateway }), environment.browser), options.signal);
   } finally {
     // A browser that hangs is ended by whoever notices; the scan does not wait for it.

@@ -1,4 +1,5 @@
 import type { BrowserIdentity } from './browser/browser-arguments.ts';
+import type { NetworkNamespaceMode } from './browser/launch-browser.ts';
 import type { ScanIsolation } from './browser-pool/browser-pool.ts';
 
 /** Where the engine tells its operator what happened; the observability logger fits. */
@@ -20,6 +21,8 @@ export interface EngineSettings {
   readonly identity: BrowserIdentity;
   /** Run without the sandbox where the kernel allows none. */
   readonly allowNoSandbox: boolean;
+  /** Whether browsers get a network namespace of their own; `auto` unless told. */
+  readonly networkNamespace?: NetworkNamespaceMode;
   /** Life of each page after load, on the page's own clock. */
   readonly pageLifeMs: number;
   /** Whether scans share a browser, each in a context of its own (the default), or each gets a browser. */

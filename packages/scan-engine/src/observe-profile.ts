@@ -57,6 +57,7 @@ export async function observeProfile(
       clocksNotAdvanced: gathered.clocksNotAdvanced,
       browserIdentity: settings.identity,
       sandboxed: browser.sandboxed,
+      inNetworkNamespace: browser.inNetworkNamespace,
       notes: [...notesOn(gateway, finalJar), ...session.visitorNotes()],
     },
   });

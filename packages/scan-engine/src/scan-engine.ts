@@ -113,6 +113,8 @@ function warnAboutRelaxedSettings({ logger, ...settings }: EngineSettings): void
     logger?.warn('SCAN_ALLOW_PRIVATE_NETWORKS is on: scans may reach private networks');
   if (settings.ignoreCertificateErrors)
     logger?.warn('SCAN_IGNORE_CERTIFICATE_ERRORS is on: certificates are not checked');
+  if (settings.networkNamespace === 'off')
+    logger?.warn('SCAN_NETWORK_NAMESPACE is off: the browser runs in the network of this machine');
   if (settings.allowNoSandbox)
     logger?.warn('SCAN_ALLOW_NO_SANDBOX is on: the browser may run without its sandbox');
 }

@@ -46,6 +46,7 @@ export function refusedObservation({
       clocksNotAdvanced: [],
       browserIdentity: identity,
       sandboxed: true,
+      inNetworkNamespace: false,
       refusedConnections: [],
       notes: [],
     },

@@ -93,6 +93,11 @@ export const scanConfig = guarded(
       yesOrNo().default(false),
       'Runs Chromium without its sandbox where the kernel leaves no other way.',
     ),
+    SCAN_NETWORK_NAMESPACE: documented(
+      z.enum(['auto', 'required', 'off'], { error: 'must be auto, required or off' }).default('auto'),
+      'Runs Chromium in a network namespace of its own, whose only way out is the egress gateway: auto, where the system\n' +
+        'allows it, required, or the worker does not start, off.',
+    ),
     SCAN_PAGE_LIFE_MS: documented(
       wholeNumber(0, 600_000).default(30_000),
       "Milliseconds of life a page gets after it loaded, on the page's own clock.",
@@ -127,6 +132,7 @@ export const scanConfig = guarded(
   browserExecutable: env.SCAN_BROWSER_EXECUTABLE,
   browserIdentity: env.SCAN_BROWSER_IDENTITY,
   allowNoSandbox: env.SCAN_ALLOW_NO_SANDBOX,
+  networkNamespace: env.SCAN_NETWORK_NAMESPACE,
   pageLifeMs: env.SCAN_PAGE_LIFE_MS,
   storeCookieValues: env.SCAN_STORE_COOKIE_VALUES,
   valueHashKey: env.SCAN_VALUE_HASH_KEY,

@@ -183,6 +183,15 @@ export const RULES: Readonly<Record<string, Rule>> = {
     message: 'must be visitor or declared',
   },
   SCAN_ALLOW_NO_SANDBOX: { path: 'scan.allowNoSandbox', initial: false, ...yesOrNo },
+  SCAN_NETWORK_NAMESPACE: {
+    ...{ path: 'scan.networkNamespace', initial: 'auto' },
+    good: [
+      ['required', 'required'],
+      ['off', 'off'],
+    ],
+    bad: ['sesame'],
+    message: 'must be auto, required or off',
+  },
   SCAN_PAGE_LIFE_MS: { path: 'scan.pageLifeMs', initial: 30_000, ...wholeNumber(0, 600_000) },
   SCAN_STORE_COOKIE_VALUES: { path: 'scan.storeCookieValues', initial: false, ...yesOrNo },
   SCAN_VALUE_HASH_KEY: { path: 'scan.valueHashKey', initial: 'development-only', ...freeText },

@@ -79,6 +79,7 @@ export function sampleObservation(
       pageLifeMs: 30_000,
       browserIdentity: 'visitor',
       sandboxed: true,
+      inNetworkNamespace: true,
       refusedConnections: [],
     },
     ...change,

@@ -5,8 +5,11 @@ import type { Announce } from '../announce.ts';
 import { canInstallWithApt, hasApt, installWithApt } from '../machine/apt.ts';
 import { isExecutableFile } from '../machine/find-program.ts';
 
-/** The headless shell needs less than half of the CPU of a full Chromium. Pages without any font do not lay out. */
-const DEBIAN_PACKAGES = ['chromium-headless-shell', 'fonts-liberation'];
+/**
+ * The headless shell needs less than half of the CPU of a full Chromium. Pages without any font do not lay out. The
+ * program `ip` makes the browser's network namespace.
+ */
+const DEBIAN_PACKAGES = ['chromium-headless-shell', 'fonts-liberation', 'iproute2'];
 
 interface FindBrowserOptions {
   /** What the setting SCAN_BROWSER_EXECUTABLE names; null when it is not set. */

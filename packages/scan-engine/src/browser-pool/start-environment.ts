@@ -29,8 +29,13 @@ export function environmentStarter(
   executablePath: string,
 ): () => Promise<PooledEnvironment> {
   let known: { readonly version: string; readonly identity: VisitorIdentity } | null = null;
-  const launch = async (userAgent: string | null): Promise<RunningBrowser> =>
-    await launchBrowser({ ...settings, executablePath, userAgent });
+  let hasTold = false;
+  const launch = async (userAgent: string | null): Promise<RunningBrowser> => {
+    const browser = await launchBrowser({ ...settings, executablePath, userAgent });
+    if (!hasTold) tellOfNetwork(browser, settings);
+    hasTold = true;
+    return browser;
+  };
 
   const launchAsVisitor = async (): Promise<RunningBrowser> => {
     if (known) {
@@ -72,6 +77,19 @@ export function environmentStarter(
   };
 }
 
+/** Says at the start how the browser is kept from the machine's network. */
+function tellOfNetwork(
+  { inNetworkNamespace, namespaceRefusal }: RunningBrowser,
+  { logger }: EngineSettings,
+): void {
+  if (inNetworkNamespace) logger?.info('the browser runs in a network namespace of its own');
+  else if (namespaceRefusal !== null)
+    logger?.warn(
+      'the browser runs in the network of this machine, held by its own settings alone; every scan will say so',
+      { reason: namespaceRefusal },
+    );
+}
+
 async function environmentOf(
   parts: Pick<ScanEnvironment, 'settings' | 'browser' | 'identity' | 'egressPolicy' | 'timeZone'>,
   requestsFavicons: boolean,
@@ -79,7 +97,7 @@ async function environmentOf(
   const { settings, browser } = parts;
   const attacher = await createTargetAttacher(browser.connection, browser.root);
   const [thirdPartyCookies, timeZone] = await Promise.all([
-    testThirdPartyCookies(browser.root, attacher),
+    testThirdPartyCookies(browser, attacher),
     parts.timeZone ?? readMachineTimeZone(browser.root, attacher),
   ]);
   if (thirdPartyCookies !== 'allowed') {

@@ -1,6 +1,8 @@
 import { AppError } from '@cookie-scanner/errors';
+import type { Server } from 'node:net';
 import puppeteer, { type Browser, type CDPSession, type Connection } from 'puppeteer';
 import { browserArguments, type BrowserIdentity } from './browser-arguments.ts';
+import { openNetworkNamespace, type NetworkNamespace } from '../network-namespace/network-namespace.ts';
 import { unprivilegedBrowserUser } from './browser-user.ts';
 import { createProfileFolder, removeProfileFolder } from './profile-folder.ts';
 
@@ -8,6 +10,12 @@ import { createProfileFolder, removeProfileFolder } from './profile-folder.ts';
 const PROTOCOL_TIMEOUT_MS = 30_000;
 const LAUNCH_TIMEOUT_MS = 30_000;
 const CLOSE_GRACE_MS = 2_000;
+
+/**
+ * Whether the browser gets a network of its own, without any way out but the egress gateways: `auto` where the system
+ * allows it, `required` or no start, `off`.
+ */
+export type NetworkNamespaceMode = 'auto' | 'required' | 'off';
 
 /** How a browser is started. */
 export interface LaunchOptions {
@@ -18,6 +26,8 @@ export interface LaunchOptions {
   readonly allowNoSandbox: boolean;
   /** Complete user agent to show; null for the browser's own. */
   readonly userAgent: string | null;
+  /** `auto` when left out. */
+  readonly networkNamespace?: NetworkNamespaceMode;
 }
 
 /** One running browser process, reduced to what the engine needs. */
@@ -29,6 +39,11 @@ export interface RunningBrowser {
   readonly version: string;
   readonly userAgent: string;
   readonly sandboxed: boolean;
+  readonly inNetworkNamespace: boolean;
+  /** Why it is in no network namespace of its own although it should be; null when there is nothing to say. */
+  readonly namespaceRefusal: string | null;
+  /** Opens a port that this browser reaches; null where it reaches those of this process. */
+  readonly openDoor: (() => Promise<Server>) | null;
   readonly pid: number;
   /** Resolves when the process or the connection to it is gone, however that came. */
   readonly gone: Promise<void>;
@@ -37,35 +52,52 @@ export interface RunningBrowser {
 }
 
 /**
- * Starts a browser with a fresh profile, as an unprivileged user and with its sandbox on.
+ * Starts a browser with a fresh profile, as an unprivileged user, with its sandbox on and in a network namespace of its
+ * own; without one of these only where the options say so.
  *
  * @throws AppError BROWSER_UNAVAILABLE when it does not start
  */
 export async function launchBrowser(options: LaunchOptions): Promise<RunningBrowser> {
+  const mode = options.networkNamespace ?? 'auto';
   let cause: unknown;
-  for (const sandbox of options.allowNoSandbox ? [true, false] : [true]) {
-    try {
-      return await launchOnce(options, sandbox);
-    } catch (error) {
-      cause = error;
+  let namespaceRefusal: string | null = null;
+  for (const sandboxed of options.allowNoSandbox ? [true, false] : [true]) {
+    for (const isInside of { auto: [true, false], required: [true], off: [false] }[mode]) {
+      try {
+        const browser = await launchOnce(options, sandboxed, isInside);
+        return { ...browser, namespaceRefusal: isInside ? null : namespaceRefusal };
+      } catch (error) {
+        cause = error;
+        if (isInside) namespaceRefusal ??= error instanceof Error ? error.message : String(error);
+      }
     }
   }
-  const advice = options.allowNoSandbox
-    ? 'with or without its sandbox.'
-    : 'with its sandbox on. Where the kernel allows no sandbox, set SCAN_ALLOW_NO_SANDBOX=true and accept the risk.';
   throw new AppError(
     'BROWSER_UNAVAILABLE',
-    `The browser ${options.executablePath} did not start ${advice}`,
+    `The browser ${options.executablePath} did not start ${adviceFor(options)}`,
     {},
     { cause },
   );
 }
 
-async function launchOnce(options: LaunchOptions, sandbox: boolean): Promise<RunningBrowser> {
+function adviceFor({ networkNamespace, allowNoSandbox }: LaunchOptions): string {
+  if (networkNamespace === 'required')
+    return 'in a network namespace of its own. Where the system allows none, set SCAN_NETWORK_NAMESPACE=auto.';
+  return allowNoSandbox
+    ? 'with or without its sandbox.'
+    : 'with its sandbox on. Where the kernel allows no sandbox, set SCAN_ALLOW_NO_SANDBOX=true and accept the risk.';
+}
+
+async function launchOnce(
+  options: LaunchOptions,
+  sandbox: boolean,
+  isInside: boolean,
+): Promise<Omit<RunningBrowser, 'namespaceRefusal'>> {
   const user = unprivilegedBrowserUser();
+  const namespace = isInside ? await openNetworkNamespace(user) : null;
   const profileDir = await createProfileFolder(user);
   const commandLine = [
-    ...(user?.command ?? []),
+    ...(namespace ? namespace.command : (user?.command ?? [])),
     options.executablePath,
     ...browserArguments({ ...options, profileDir, sandbox }),
   ];
@@ -87,15 +119,20 @@ async function launchOnce(options: LaunchOptions, sandbox: boolean): Promise<Run
       // Targets are ours to attach to: nothing may resume them before every collector is in place.
       targetFilter: () => false,
     });
-    return await takeOver(browser, profileDir, sandbox);
+    return { ...(await takeOver(browser, profileDir, namespace)), sandboxed: sandbox };
   } catch (error) {
+    namespace?.close();
     await removeProfileFolder(profileDir);
     throw error;
   }
 }
 
 /** Detaches Puppeteer from all targets and keeps its process handling and its protocol connection. */
-async function takeOver(browser: Browser, profileDir: string, sandboxed: boolean): Promise<RunningBrowser> {
+async function takeOver(
+  browser: Browser,
+  profileDir: string,
+  namespace: NetworkNamespace | null,
+): Promise<Omit<RunningBrowser, 'sandboxed' | 'namespaceRefusal'>> {
   const root = await browser.target().createCDPSession();
   const connection = root.connection();
   const child = browser.process();
@@ -118,12 +155,17 @@ async function takeOver(browser: Browser, profileDir: string, sandboxed: boolean
     else child.once('exit', () => resolve());
   });
 
+  // Without doors it is of no use any more.
+  void namespace?.gone.then(() => killGroup(pid));
+  void gone.then(() => namespace?.close());
+
   return {
     root,
     connection,
     version: version.product,
     userAgent: version.userAgent,
-    sandboxed,
+    inNetworkNamespace: namespace !== null,
+    openDoor: namespace && (async () => await namespace.openDoor()),
     pid,
     gone,
     async close() {

@@ -6,6 +6,7 @@ import { TIMED_OUT, within } from '../deadline.ts';
 import { openEgressGateway } from '../egress/egress-gateway.ts';
 import { createBrowserContext } from './browser-context.ts';
 import type { CDPSession } from './cdp.ts';
+import type { RunningBrowser } from './launch-browser.ts';
 import type { AttachedTarget, TargetAttacher } from './target-attacher.ts';
 
 const LIMIT_MS = 5_000;
@@ -18,7 +19,7 @@ const COOKIE_NAME = 'third-party-self-test';
  * @returns `untested` when the try itself did not work
  */
 export async function testThirdPartyCookies(
-  root: CDPSession,
+  browser: Pick<RunningBrowser, 'root' | 'openDoor'>,
   attacher: TargetAttacher,
 ): Promise<'allowed' | 'blocked' | 'untested'> {
   const server = createServer((request, response) => {
@@ -34,9 +35,15 @@ export async function testThirdPartyCookies(
       resolver: { resolve: async () => await Promise.resolve({ ok: false, reason: 'not_found' }) },
     },
     { bytesMax: 1_000_000, connectionsMax: 20, connectTimeoutMs: LIMIT_MS },
+    browser,
   );
   try {
-    return await tryOut(root, attacher, gateway.port, `http://first.localhost:${portOf(server)}/page`);
+    return await tryOut(
+      browser.root,
+      attacher,
+      gateway.browserPort,
+      `http://first.localhost:${portOf(server)}/page`,
+    );
   } finally {
     await gateway.close();
     server.closeAllConnections();

@@ -38,8 +38,8 @@ let driver: PageDriver;
 beforeAll(async () => {
   web = await startTestWeb({ extraSites: [site] });
   environment = await openTestEnvironment(web);
-  gateway = await openEgressGateway(environment.egressPolicy, LIMITS);
-  session = await openScanSession(environment, gateway.port, planVisitor(testParams(), environment));
+  gateway = await openEgressGateway(environment.egressPolicy, LIMITS, environment.browser);
+  session = await openScanSession(environment, gateway.browserPort, planVisitor(testParams(), environment));
   driver = await openPage(session);
   await driver.navigate(site.url.replace('https', 'http'), startDeadline(20_000));
 });

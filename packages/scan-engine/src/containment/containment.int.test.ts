@@ -159,7 +159,7 @@ const leavingSites = leaving.map(([name, code]) =>
 );
 
 let web: TestWeb;
-let environment: TestEnvironment;
+let environment: TestEnvironment | null = null;
 let reachedBefore = 0;
 
 beforeEach(() => {
@@ -169,15 +169,12 @@ beforeAll(async () => {
   web = await startTestWeb({
     extraSites: [byHttp, byHttps, spelled, serviceWorker, webRtc, ...leavingSites],
   });
-  environment = await openTestEnvironment(web, { resolver: hostileResolver });
 });
-afterAll(async () => {
-  await environment.browser.close();
-  await web.close();
-});
+afterAll(() => web.close());
 
 async function scan(url: string): Promise<SiteObservation> {
   const params = scanParamsSchema.parse({ mode: 'quick', timeoutMs: 30_000 });
+  if (!environment) throw new Error('no browser was started');
   const observation = await runScan(url, { params }, environment);
   expect(observation.cookies.map(({ name }) => name)).toContain('loaded');
   return observation;
@@ -188,66 +185,79 @@ function refusedHosts({ quality }: SiteObservation): string[] {
   return quality.refusedConnections.filter(({ port }) => port === web.privatePort).map(({ host }) => host);
 }
 
-describe('a hostile page', () => {
-  it('has more than thirty channels to try', () => {
-    expect(CHANNELS.filter(({ asksGateway }) => asksGateway).length).toBeGreaterThanOrEqual(31);
-  });
+// Each holds on its own: the browser's settings, which are all there is where no namespace is allowed, and the namespace.
+describe.each(['off', 'auto'] as const)(
+  'a hostile page, with a network namespace: %s',
+  (networkNamespace) => {
+    beforeAll(async () => {
+      asked.clear();
+      environment = await openTestEnvironment(web, { resolver: hostileResolver, networkNamespace });
+    });
+    afterAll(async () => {
+      await environment?.browser.close();
+      environment = null;
+    });
 
-  it.each([
-    ['http', byHttp],
-    ['https', byHttps],
-  ])(
-    'reaches nothing private through any channel over %s, and every attempt is named',
-    async (_scheme, site) => {
-      const observation = await scan(site.url);
-      const refused = new Set(refusedHosts(observation));
-      const silent = CHANNELS.filter((channel) => channel.asksGateway && !refused.has(hostOf(channel)));
-      expect(silent.map(({ name }) => name)).toEqual([]);
-      expect(
-        observation.quality.refusedConnections.every(({ reason }) => reason === 'address_not_allowed'),
-      ).toBe(true);
-      expect(web.privateConnectionCount() - reachedBefore).toBe(0);
-    },
-  );
+    it('has more than thirty channels to try', () => {
+      expect(CHANNELS.filter(({ asksGateway }) => asksGateway).length).toBeGreaterThanOrEqual(31);
+    });
 
-  it('reaches nothing private under any spelling of this machine, nor under names that lead to it', async () => {
-    const observation = await scan(spelled.url);
-    expect(web.privateConnectionCount() - reachedBefore).toBe(0);
-    expect(refusedHosts(observation)).toEqual(
-      expect.arrayContaining([
-        '127.0.0.1',
-        'localhost',
-        '::1',
-        '::ffff:7f00:1',
-        'deep.in.localhost',
-        'leads-inside.test',
-        'leads-both-ways.test',
-        'rebinds.test',
-      ]),
+    it.each([
+      ['http', byHttp],
+      ['https', byHttps],
+    ])(
+      'reaches nothing private through any channel over %s, and every attempt is named',
+      async (_scheme, site) => {
+        const observation = await scan(site.url);
+        const refused = new Set(refusedHosts(observation));
+        const silent = CHANNELS.filter((channel) => channel.asksGateway && !refused.has(hostOf(channel)));
+        expect(silent.map(({ name }) => name)).toEqual([]);
+        expect(
+          observation.quality.refusedConnections.every(({ reason }) => reason === 'address_not_allowed'),
+        ).toBe(true);
+        expect(web.privateConnectionCount() - reachedBefore).toBe(0);
+      },
     );
-    expect(asked.get('rebinds.test')).toBeGreaterThan(1);
-  });
 
-  it('reaches nothing private from a service worker', async () => {
-    const observation = await scan(serviceWorker.url);
-    expect(web.privateConnectionCount() - reachedBefore).toBe(0);
-    expect(refusedHosts(observation)).toContain('service-worker.localhost');
-  });
-
-  it('reaches nothing private by WebRTC, over UDP or TCP', async () => {
-    await scan(webRtc.url);
-    expect(web.privateConnectionCount() - reachedBefore).toBe(0);
-  });
-
-  it.each(leavingSites.map((site) => [site.name, site] as const))(
-    'reaches nothing private by going there itself: %s',
-    async (_name, site) => {
-      const observation = await scan(site.url);
+    it('reaches nothing private under any spelling of this machine, nor under names that lead to it', async () => {
+      const observation = await scan(spelled.url);
       expect(web.privateConnectionCount() - reachedBefore).toBe(0);
-      expect(refusedHosts(observation)).not.toEqual([]);
-    },
-  );
-});
+      expect(refusedHosts(observation)).toEqual(
+        expect.arrayContaining([
+          '127.0.0.1',
+          'localhost',
+          '::1',
+          '::ffff:7f00:1',
+          'deep.in.localhost',
+          'leads-inside.test',
+          'leads-both-ways.test',
+          'rebinds.test',
+        ]),
+      );
+      expect(asked.get('rebinds.test')).toBeGreaterThan(1);
+    });
+
+    it('reaches nothing private from a service worker', async () => {
+      const observation = await scan(serviceWorker.url);
+      expect(web.privateConnectionCount() - reachedBefore).toBe(0);
+      expect(refusedHosts(observation)).toContain('service-worker.localhost');
+    });
+
+    it('reaches nothing private by WebRTC, over UDP or TCP', async () => {
+      await scan(webRtc.url);
+      expect(web.privateConnectionCount() - reachedBefore).toBe(0);
+    });
+
+    it.each(leavingSites.map((site) => [site.name, site] as const))(
+      'reaches nothing private by going there itself: %s',
+      async (_name, site) => {
+        const observation = await scan(site.url);
+        expect(web.privateConnectionCount() - reachedBefore).toBe(0);
+        expect(refusedHosts(observation)).not.toEqual([]);
+      },
+    );
+  },
+);
 
 // Whoever takes away what contains the browser, or breaks the pages above, finds out here that nothing is left to see.
 describe('the private network of these tests', () => {

@@ -13,8 +13,10 @@ export interface EgressLimits {
 
 /** The door through which every byte of one scan passes. */
 export interface EgressGateway extends Pick<HostLog, 'untilAliasesKnown'> {
-  /** Loopback port that speaks SOCKS 5. */
+  /** Loopback port that speaks SOCKS 5, for what asks beside the browser. */
   readonly port: number;
+  /** The same for the browser: a port of its network namespace, where it has one of its own. */
+  readonly browserPort: number;
   /** Every host that was asked for, in order of first request. */
   hosts(): readonly HostRecord[];
   /** Bytes received from sites so far. */
@@ -24,12 +26,22 @@ export interface EgressGateway extends Pick<HostLog, 'untilAliasesKnown'> {
   close(): Promise<void>;
 }
 
+/** Browsers in a network namespace of their own reach no port of ours. */
+interface DoorOpener {
+  /** Opens a port that the browser reaches; null where it reaches those of this process. */
+  readonly openDoor: (() => Promise<Server>) | null;
+}
+
 /**
  * Opens a gateway for one scan. Its port is the scan's identity: only the browser context of that scan knows it.
  *
  * It resolves names itself, refuses everything that is not public, and connects to the address it judged.
  */
-export async function openEgressGateway(policy: EgressPolicy, limits: EgressLimits): Promise<EgressGateway> {
+export async function openEgressGateway(
+  policy: EgressPolicy,
+  limits: EgressLimits,
+  { openDoor }: DoorOpener = { openDoor: null },
+): Promise<EgressGateway> {
   const log = createHostLog(policy);
   const sockets = new Set<Socket>();
   let connections = 0;
@@ -84,44 +96,49 @@ export async function openEgressGateway(policy: EgressPolicy, limits: EgressLimi
     join(client, upstream);
   };
 
-  const server = createServer((client) => {
+  const welcome = (client: Socket): void => {
     client.setNoDelay(true);
     track(client);
     serve(client).catch(() => client.destroy());
-  });
+  };
+  const server = createServer(welcome);
   await listenOnLoopback(server);
+  const door = openDoor && (await openDoor().catch(closing(server)));
+  door?.on('connection', welcome);
 
   return {
     port: portOf(server),
+    browserPort: portOf(door ?? server),
     hosts: () => log.all(),
     untilAliasesKnown: () => log.untilAliasesKnown(),
     bytesReceived: () => bytesReceived,
     limitReached: isExhausted,
     async close() {
       for (const socket of sockets) socket.destroy();
+      door?.close();
       await new Promise<void>((resolve) => void server.close(() => resolve()));
     },
   };
+}
 
-  /** Tries the addresses in order; each was judged before, and the one that answered is judged again. */
-  async function connectToFirst(
-    addresses: readonly string[],
-    port: number,
-    timeoutMs: number,
-    record: HostRecord,
-  ): Promise<Socket | null> {
-    for (const address of addresses) {
-      const result = await connectTo(address, port, timeoutMs);
-      if (typeof result === 'string') {
-        record.outcome = result;
-        continue;
-      }
-      const peer = result.remoteAddress ?? '';
-      if (peer === address || addressVerdict(peer).public) return result;
-      result.destroy();
+/** Tries the addresses in order; each was judged before, and the one that answered is judged again. */
+async function connectToFirst(
+  addresses: readonly string[],
+  port: number,
+  timeoutMs: number,
+  record: HostRecord,
+): Promise<Socket | null> {
+  for (const address of addresses) {
+    const result = await connectTo(address, port, timeoutMs);
+    if (typeof result === 'string') {
+      record.outcome = result;
+      continue;
     }
-    return null;
+    const peer = result.remoteAddress ?? '';
+    if (peer === address || addressVerdict(peer).public) return result;
+    result.destroy();
   }
+  return null;
 }
 
 async function connectTo(
@@ -157,6 +174,13 @@ async function listenOnLoopback(server: Server): Promise<void> {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', resolve);
   });
+}
+
+function closing(server: Server): (error: unknown) => never {
+  return (error) => {
+    server.close();
+    throw error;
+  };
 }
 
 function portOf(server: Server): number {
