@@ -15,3 +15,5 @@ export {
 } from './classification/classify-cookies.ts';
 export type { ClassifyOptions } from './classification/classifier.ts';
 export { cookieIdentity, isIdentifier, type CookieIdentity } from './identity/cookie-identity.ts';
+export { categoryProbabilities, type PurposeWeights } from './purpose-model/category-probabilities.ts';
+export { purposeFeatures, type PurposeFacts } from './purpose-model/purpose-features.ts';

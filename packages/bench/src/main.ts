@@ -1,3 +1,4 @@
+import { classifyBench } from './classify/classify.bench.ts';
 import { dataBench } from './data/data.bench.ts';
 import { engineBench } from './engine/engine.bench.ts';
 
@@ -5,6 +6,7 @@ import { engineBench } from './engine/engine.bench.ts';
 const BENCHES: Readonly<
   Record<string, (args: readonly string[], write: (line: string) => void) => Promise<void>>
 > = {
+  classify: classifyBench,
   data: dataBench,
   engine: engineBench,
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { CookieParty } from './party.ts';
 import { knownCategorySchema, knownPurposeSchema, type Corroboration } from './classification.ts';
 
 /** One fact about cookies of a name. */
@@ -39,6 +40,8 @@ export interface CookieQuestion {
   readonly domain: string;
   /** Hosts that had to do with setting it, the nearest first: the request or script, then what brought that in. */
   readonly setterHosts: readonly string[];
+  /** Left out where nobody knows. */
+  readonly party?: CookieParty;
 }
 
 /** What knowledge said of a cookie, and how it came to that. */

@@ -6,11 +6,20 @@ const LONE_PREFIX_LENGTH_MIN = 4;
 /** Names shorter than this are in use by many; alone they say nothing. */
 const LONE_NAME_LENGTH_MIN = 4;
 
+/** Products of entries about names that any site may give its own cookies, and so may any third party. */
+const OF_ANY_SITE = /of the site itself$|^Protection against/;
+
 /** Kinds of host that serve other people's scripts, and so say nothing about whose script it is. */
 const NEUTRAL_KINDS: ReadonlySet<string> = new Set(['cdn', 'hosting', 'tag-manager', 'utility', 'other']);
 
 const CONFIDENCES = ['low', 'medium', 'high'] as const;
 type Confidence = (typeof CONFIDENCES)[number];
+
+interface SetterHost {
+  readonly host: string;
+  /** Null when nobody knows. */
+  readonly vendor: KnownVendor | null;
+}
 
 interface Candidate {
   readonly entry: KnowledgeEntry;
@@ -31,7 +40,7 @@ export function cookieMatcher(
   const prefixes = groupByName(entries.filter(({ match }) => match === 'prefix'));
 
   return (question) => {
-    const setters = question.setterHosts.flatMap((host) => vendors.vendorOf(host) ?? []);
+    const setters = question.setterHosts.map((host) => ({ host, vendor: vendors.vendorOf(host) }));
     const groups = [exact.get(question.name) ?? [], ...prefixGroups(prefixes, question.name)];
     const tiers = groups.map((group) => group.flatMap((entry) => judge(entry, question, setters) ?? []));
     const best = tiers.find((tier) => tier.length > 0);
@@ -58,13 +67,18 @@ function prefixGroups(prefixes: ReadonlyMap<string, KnowledgeEntry[]>, name: str
 function judge(
   entry: KnowledgeEntry,
   question: CookieQuestion,
-  setters: readonly KnownVendor[],
+  setters: readonly SetterHost[],
 ): Candidate | null {
+  if (question.party === 'third' && OF_ANY_SITE.test(entry.vendor)) return null;
   const corroboratedBy = corroboration(entry, question, setters);
   if (corroboratedBy !== 'name') return { entry, corroboratedBy, confidence: 'high' };
   if (entry.domains.length > 0) return null;
   const confidence = aloneConfidence(entry);
   if (confidence === null) return null;
+  // What a third party runs is its business; that its framework needs the cookie does not make the site need it.
+  if (question.party === 'third' && entry.company === 'first party') {
+    return { entry, corroboratedBy, confidence: 'low' };
+  }
   if (!isContradicted(entry, setters)) return { entry, corroboratedBy, confidence };
   const lowered = lower(confidence);
   return lowered === null ? null : { entry, corroboratedBy, confidence: lowered };
@@ -72,13 +86,19 @@ function judge(
 
 function corroboration(
   entry: KnowledgeEntry,
-  { domain, setterHosts }: CookieQuestion,
-  setters: readonly KnownVendor[],
+  { domain }: CookieQuestion,
+  setters: readonly SetterHost[],
 ): KnowledgeMatch['corroboratedBy'] {
   if (entry.domains.some((known) => liesUnder(domain, known))) return 'domain';
+  // A tag manager runs code of others and of the site under its own address, so to a name that anybody may choose it adds
+  // nothing.
+  const speaks = (vendor: KnownVendor | null): boolean =>
+    vendor === null || !NEUTRAL_KINDS.has(vendor.kind) || aloneConfidence(entry) !== null;
   const isByItsSetter =
-    setters.some((vendor) => isSameCompany(entry, vendor)) ||
-    setterHosts.some((host) => entry.domains.some((known) => liesUnder(host, known)));
+    setters.some(({ vendor }) => vendor !== null && speaks(vendor) && isSameCompany(entry, vendor)) ||
+    setters.some(
+      ({ host, vendor }) => speaks(vendor) && entry.domains.some((known) => liesUnder(host, known)),
+    );
   return isByItsSetter ? 'setter' : 'name';
 }
 
@@ -100,8 +120,9 @@ function isDistinctive(name: string): boolean {
 }
 
 /** True when the nearest known setter is somebody else who sets cookies of his own. */
-function isContradicted(entry: KnowledgeEntry, [nearest]: readonly KnownVendor[]): boolean {
-  if (nearest === undefined || entry.company === 'first party') return false;
+function isContradicted(entry: KnowledgeEntry, setters: readonly SetterHost[]): boolean {
+  const nearest = setters.find(({ vendor }) => vendor !== null)?.vendor;
+  if (!nearest || entry.company === 'first party') return false;
   return !NEUTRAL_KINDS.has(nearest.kind);
 }
 

@@ -1,1 +1,2 @@
-export { KNOWLEDGE_VERSION, knowledgeEntries, loadKnowledge } from './load-knowledge.ts';
+export { KNOWLEDGE_VERSION, knowledgeEntries, knownVendors, loadKnowledge } from './load-knowledge.ts';
+export { loadPurposeModel } from './load-purpose-model.ts';

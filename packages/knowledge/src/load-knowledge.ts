@@ -3,14 +3,15 @@ import {
   knownVendorSchema,
   type KnowledgeBase,
   type KnowledgeEntry,
+  type KnownVendor,
 } from '@cookie-scanner/contracts';
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { cookieMatcher } from './cookie-matcher.ts';
+import { readJson } from './read-json.ts';
 import { vendorDirectory } from './vendor-directory.ts';
 
 /** Raise it with every change of the data or of the way it is matched: stored verdicts name the version they rest on. */
-export const KNOWLEDGE_VERSION = '2026.11.22';
+export const KNOWLEDGE_VERSION = '2026.11.27';
 
 /** An entry of somebody else's that is wrong, and why. */
 const withdrawnSchema = z.strictObject({ id: z.string(), reason: z.string() });
@@ -31,10 +32,13 @@ export function knowledgeEntries(): KnowledgeEntry[] {
   return entries.filter(({ id }) => !withdrawn.has(id));
 }
 
+/** All vendors; where two name the same domain, the later one counts. */
+export function knownVendors(): KnownVendor[] {
+  return ['third-party-web', 'own-vendors'].flatMap((name) => readData(name, knownVendorSchema));
+}
+
 function knowledgeOf(entries: readonly KnowledgeEntry[]): KnowledgeBase {
-  const vendors = vendorDirectory(
-    ['third-party-web', 'own-vendors'].flatMap((name) => readData(name, knownVendorSchema)),
-  );
+  const vendors = vendorDirectory(knownVendors());
   return {
     version: KNOWLEDGE_VERSION,
     findCookie: cookieMatcher(entries, vendors),
@@ -43,7 +47,5 @@ function knowledgeOf(entries: readonly KnowledgeEntry[]): KnowledgeBase {
 }
 
 function readData<Schema extends z.ZodType>(name: string, schema: Schema): z.infer<Schema>[] {
-  return z
-    .array(schema)
-    .parse(JSON.parse(readFileSync(new URL(`./data/${name}.json`, import.meta.url), 'utf8')));
+  return z.array(schema).parse(readJson(name));
 }

@@ -10,7 +10,16 @@ export interface PurposeFacts {
   readonly vendorKind: string | null;
 }
 
-const GRAM_LENGTHS = [3, 4, 5] as const;
+/** Pieces that people put into the names of cookies, also run together with others, as in `usersessionid`. */
+const PIECES = [
+  'sess csrf xsrf nonce state token auth login account secure sec captcha challenge bot waf device finger',
+  'consent cookie banner shown seen opt pref setting lang locale country currency theme color mode',
+  'cart basket checkout shop store wish compare recent prod cust',
+  'visit user uid uuid guid anon ident page view count first last time date',
+  'track analytic stat metric segment test exp variant survey feedback score',
+  'referr utm campaign camp click gclid conv aff partner promo popup modal bid rtb pixel match audience geo sync',
+  'cache load balanc route server affinity node redirect video player chat widget',
+].flatMap((line) => line.split(' '));
 /** A name that is longer says nothing more. */
 const NAME_LENGTH_MAX = 60;
 
@@ -32,12 +41,14 @@ export function purposeFeatures({ name, party, lifetimeDays, vendorKind }: Purpo
   return [
     ...new Set([
       ...words(stable).map((word) => `word:${word}`),
-      ...grams(stable).map((gram) => `gram:${gram}`),
+      ...PIECES.filter((piece) => stable.toLowerCase().includes(piece)).map((piece) => `has:${piece}`),
+      `lead:${/^_*/.exec(stable)?.[0].length ?? 0}`,
       `case:${letterCase(stable)}`,
       `length:${lengthLabel(stable.length)}`,
       `party:${party}`,
       `lifetime:${lifetimeLabel(lifetimeDays)}`,
-      ...(vendorKind === null ? [] : [`vendor:${vendorKind}`]),
+      `lifetime:${lifetimeLabel(lifetimeDays)}:${party}`,
+      ...(vendorKind === null ? [] : [`vendor:${vendorKind}`, `vendor:${vendorKind}:${party}`]),
     ]),
   ];
 }
@@ -49,16 +60,6 @@ function words(name: string): string[] {
     .split(/[^A-Za-z]+/)
     .filter((word) => word.length > 1)
     .map((word) => word.toLowerCase());
-}
-
-/** Runs of letters of the name, its ends marked; digits are all alike. */
-function grams(name: string): string[] {
-  const marked = `^${name.toLowerCase().replaceAll(/\d+/g, '0')}$`;
-  return GRAM_LENGTHS.flatMap((length) =>
-    Array.from({ length: Math.max(0, marked.length - length + 1) }, (_none, at) =>
-      marked.slice(at, at + length),
-    ),
-  );
 }
 
 function letterCase(name: string): string {

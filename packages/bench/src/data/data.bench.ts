@@ -7,7 +7,7 @@ import {
   type ExplainedQuery,
 } from '@cookie-scanner/database/bench';
 import { catchInterruptions, startTestServers } from '@cookie-scanner/local-stack';
-import { textTable } from './text-table.ts';
+import { textTable } from '../text-table.ts';
 
 const ROOT_DIR = fileURLToPath(new URL('../../../..', import.meta.url));
 
