@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cookieClassificationSchema } from './classification.ts';
 import { cookieEventSchema, cookieSameSiteSchema } from './observation.ts';
 import { setterSchema } from './setter.ts';
 import { cookiePartySchema } from './party.ts';
@@ -75,6 +76,8 @@ export const cookieSchema = z.object({
   pages: z.array(z.string()),
   setBy: setterSchema,
   events: z.array(cookieEventSchema),
+  /** What it is for; null until the scan is analysed. */
+  classification: cookieClassificationSchema.nullable().default(null),
 });
 export type Cookie = z.infer<typeof cookieSchema>;
 

@@ -6,6 +6,7 @@ import {
   type CookiePage,
 } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
+import { classificationFromRow } from './cookie-classification.ts';
 import { firstAndLast, nullOr, setterFromRow, setterToRow, type SetterColumns } from './bounded-rows.ts';
 import type { ScanBeingFinished } from './finished-scan-rows.ts';
 import { Prisma } from './generated/client.ts';
@@ -37,6 +38,7 @@ interface CookieRow extends SetterColumns {
   consent_states: Cookie['consentStates'];
   pages: string[];
   events: unknown;
+  classification: unknown;
 }
 
 /**
@@ -179,5 +181,6 @@ function fromRow(row: CookieRow): Cookie {
       .array()
       .parse(row.events)
       .map((event) => ({ ...event, url: nullOr(fromPostgresText, event.url) })),
+    classification: classificationFromRow(row.classification),
   };
 }

@@ -28,6 +28,7 @@ const OWNED = [
   ['scan_profiles', 'workspace_id', 'workspaces'],
   ['schedules', 'workspace_id', 'workspaces'],
   ['baselines', 'workspace_id', 'workspaces'],
+  ['category_overrides', 'workspace_id', 'workspaces'],
   ['cookie_sightings', 'workspace_id', 'workspaces'],
   ['webhook_endpoints', 'workspace_id', 'workspaces'],
   ['plugin_workspaces', 'plugin_id', 'plugins'],

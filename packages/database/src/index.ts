@@ -1,5 +1,10 @@
 export { auditRepository, type AuditEntry, type AuditLog, type AuditRepository } from './audit.repository.ts';
-export type { CookieClassification } from './cookie-classification.ts';
+export {
+  categoryOverrideRepository,
+  type CategoryOverrideRepository,
+  type NewCategoryOverride,
+} from './category-override.repository.ts';
+export type { PositionedClassification } from './cookie-classification.ts';
 export type { CookiePageRequest } from './cookie-rows.ts';
 export {
   cookieSightingRepository,

@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { scanParamsSchema, type SiteObservation } from '@cookie-scanner/contracts';
+import {
+  cookieClassificationSchema,
+  scanParamsSchema,
+  type SiteObservation,
+} from '@cookie-scanner/contracts';
 import { silentLogger } from '@cookie-scanner/observability';
 import { openDatabase, type Database } from './open-database.ts';
 import { sampleCookie, sampleObservation, samplePage, sampleTotals } from '@cookie-scanner/contracts/testing';
@@ -7,6 +11,16 @@ import { scanRepository, type ScanRepository } from './scan.repository.ts';
 import { createTestDatabase, type TestDatabase } from './testing/create-test-database.ts';
 
 const TABLES = ['cookies', 'pages', 'storage_items', 'cookie_sightings'];
+
+const MARKETING = cookieClassificationSchema.parse({
+  category: 'marketing',
+  source: 'pattern_entry',
+  confidence: 'high',
+  vendor: 'Example Ads\0',
+  basis: '2026.11.27',
+  provenance: { entry: 'own:c*', corroboratedBy: 'domain' },
+});
+const NECESSARY = { ...MARKETING, category: 'necessary' as const };
 
 describe('storing what a scan brought', () => {
   let test: TestDatabase;
@@ -163,18 +177,12 @@ describe('storing what a scan brought', () => {
     const id = await finish(sampleObservation(upTo(10, (n) => sampleCookie({ name: `c${n}` }))));
     const marked = await scans.classifyCookies(
       id,
-      upTo(12, (position) => ({
-        position,
-        category: position % 2 === 0 ? 'marketing' : 'necessary',
-        source: 'pattern_entry',
-        confidence: 0.9,
-        vendor: 'Example Ads\0',
-        detail: { entry: 'c*' },
-      })),
+      upTo(12, (position) => ({ position, classification: position % 2 === 0 ? MARKETING : NECESSARY })),
     );
     expect(marked).toBe(10);
     const first = await scans.listCookies(id, { category: 'marketing', cursor: null, limit: 3 });
     expect(first?.items.map(({ name }) => name)).toEqual(['c0', 'c2', 'c4']);
+    expect(first?.items[0]?.classification).toEqual(MARKETING);
     const second = await scans.listCookies(id, {
       category: 'marketing',
       cursor: first?.nextCursor ?? null,

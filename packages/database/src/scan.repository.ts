@@ -7,7 +7,7 @@ import {
   type ScanStatus,
   type ScanTrigger,
 } from '@cookie-scanner/contracts';
-import { classifyCookies, type CookieClassification } from './cookie-classification.ts';
+import { classifyCookies, type PositionedClassification } from './cookie-classification.ts';
 import { listCookies, type CookiePageRequest } from './cookie-rows.ts';
 import type { KeysetPage, PageRequest } from './keyset.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
@@ -83,7 +83,7 @@ export interface ScanRepository {
    *
    * @returns how many cookies were marked
    */
-  classifyCookies(scanId: string, classifications: readonly CookieClassification[]): Promise<number>;
+  classifyCookies(scanId: string, classifications: readonly PositionedClassification[]): Promise<number>;
   /** The newest finished scan of a domain, whatever its outcome; null when there is none. */
   findLatestOfDomain(workspaceId: string, domain: string): Promise<ScanResult | null>;
   /** The finished scans of a domain, newest first. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { rm, writeFile } from 'node:fs/promises';
 import { savedObservation } from '@cookie-scanner/analysis/testing';
 import type { ReportFormat } from '@cookie-scanner/contracts';
-import type { Report } from '@cookie-scanner/database';
+import { DEFAULT_WORKSPACE_ID, type Report } from '@cookie-scanner/database';
 import { openPlatform, type PlatformUnderTest } from './platform.test.fixture.ts';
 
 describe('the report service', () => {
@@ -49,6 +49,27 @@ describe('the report service', () => {
       summary: { counts: { cookies: 12 } },
     });
     expect(await eventsOf(scanId)).toHaveLength(1);
+  });
+
+  it('notes what each cookie is for before there are reports, by what the workspace decided first', async () => {
+    await platform.overrides.put({
+      workspaceId: DEFAULT_WORKSPACE_ID,
+      ...{ name: '_vc_', match: 'prefix', domain: 'lumen-garden.example', category: 'analytics' },
+      reason: 'Our own counter.',
+    });
+    const scanId = await platform.finishScan(savedObservation('shop'));
+    await platform.relayUntil(areSettled(scanId));
+
+    const page = await platform.scans.listCookies(scanId, { cursor: null, limit: 100 });
+    const byName = new Map(page?.items.map(({ name, classification }) => [name, classification]));
+    expect(byName.size).toBe(12);
+    expect([...byName.values()]).not.toContain(null);
+    expect(byName.get('session_id')).toMatchObject({ category: 'necessary', source: 'exact_entry' });
+    expect(byName.get('_vc_id')).toMatchObject({
+      category: 'analytics',
+      source: 'override',
+      provenance: { override: { reason: 'Our own counter.' } },
+    });
   });
 
   it('does nothing twice when its jobs are delivered twice', async () => {

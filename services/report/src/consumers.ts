@@ -1,9 +1,10 @@
 import type { ArtifactStore } from '@cookie-scanner/artifacts';
 import { analyseScanQueue, buildReportQueue } from '@cookie-scanner/contracts';
-import type { ReportRepository, ScanRepository } from '@cookie-scanner/database';
+import type { CategoryOverrideRepository, ReportRepository, ScanRepository } from '@cookie-scanner/database';
 import type { Logger, Metrics } from '@cookie-scanner/observability';
 import { createConsumer, waitOutOutages, type Consumer, type ConsumerTiming } from '@cookie-scanner/queues';
 import type { RedisOwner } from '@cookie-scanner/redis';
+import { classificationBasis } from './classification-basis.ts';
 import { analyseScanProcessor } from './processors/analyse-scan.processor.ts';
 import { buildReportProcessor } from './processors/build-report.processor.ts';
 import { createRenderers } from './renderers.ts';
@@ -12,6 +13,7 @@ import { createRenderers } from './renderers.ts';
 export interface ReportConsumersDeps {
   readonly scans: ScanRepository;
   readonly reports: ReportRepository;
+  readonly overrides: CategoryOverrideRepository;
   readonly artifacts: ArtifactStore;
   readonly redis: RedisOwner;
   /** Jobs of one queue that are worked on at the same time. */
@@ -24,7 +26,7 @@ export interface ReportConsumersDeps {
 
 /** Starts everything that this service consumes. */
 export function startConsumers(deps: ReportConsumersDeps): Consumer[] {
-  const { scans, reports, artifacts, redis, concurrency, metrics, logger, timing = {} } = deps;
+  const { scans, reports, overrides, artifacts, redis, concurrency, metrics, logger, timing = {} } = deps;
   const settled = metrics.counter({
     name: 'reports_settled_total',
     help: 'Reports that became ready or failed',
@@ -37,6 +39,8 @@ export function startConsumers(deps: ReportConsumersDeps): Consumer[] {
     logger,
     timing,
   };
+  const basisOf = classificationBasis({ overrides });
+  const analyseScan = analyseScanProcessor({ scans, reports, artifacts, basisOf });
   const buildReport = buildReportProcessor({
     scans,
     reports,
@@ -46,7 +50,7 @@ export function startConsumers(deps: ReportConsumersDeps): Consumer[] {
   });
 
   return [
-    createConsumer(analyseScanQueue, waitOutOutages(analyseScanProcessor({ scans, reports })), options),
+    createConsumer(analyseScanQueue, waitOutOutages(analyseScan), options),
     createConsumer(buildReportQueue, waitOutOutages(buildReport), {
       ...options,
       // Whoever waits for the report must learn that it will not come.

@@ -8,7 +8,12 @@ import {
   queueConfig,
   redisConfig,
 } from '@cookie-scanner/config';
-import { openDatabase, reportRepository, scanRepository } from '@cookie-scanner/database';
+import {
+  categoryOverrideRepository,
+  openDatabase,
+  reportRepository,
+  scanRepository,
+} from '@cookie-scanner/database';
 import {
   createLogger,
   createMetrics,
@@ -49,6 +54,7 @@ runService(SERVICE, async () => {
   const consumers = startConsumers({
     scans: scanRepository(database),
     reports: reportRepository(database),
+    overrides: categoryOverrideRepository(database),
     artifacts,
     redis,
     concurrency: config.queue.reportConcurrency,

@@ -13,10 +13,12 @@ import {
   type SiteObservation,
 } from '@cookie-scanner/contracts';
 import {
+  categoryOverrideRepository,
   openDatabase,
   outboxRepository,
   reportRepository,
   scanRepository,
+  type CategoryOverrideRepository,
   type ReportRepository,
   type ScanRepository,
 } from '@cookie-scanner/database';
@@ -38,6 +40,7 @@ export interface PlatformUnderTest {
   readonly artifacts: ArtifactStore;
   readonly scans: ScanRepository;
   readonly reports: ReportRepository;
+  readonly overrides: CategoryOverrideRepository;
   /** Stores an observation as a worker does and finishes a scan with it; returns the scan's id. */
   finishScan(observation: SiteObservation): Promise<string>;
   /** Hands jobs over as the scheduler does, until `isDone`. The test's own timeout is the deadline. */
@@ -58,17 +61,18 @@ export async function openPlatform(): Promise<PlatformUnderTest> {
   const redis = openRedis({ ...corner, logger: silentLogger });
   const scans = scanRepository(pool);
   const reports = reportRepository(pool);
+  const overrides = categoryOverrideRepository(pool);
   const outbox = outboxRepository(pool);
   const hand = handler({ connection: redis.connection('failFast'), prefix: corner.prefix });
   const consumers = startConsumers({
-    ...{ scans, reports, artifacts, redis, logger: silentLogger },
+    ...{ scans, reports, overrides, artifacts, redis, logger: silentLogger },
     concurrency: 2,
     metrics: createMetrics('report'),
     timing: { pollIntervalMs: 1_000 },
   });
 
   return {
-    ...{ database, artifacts, scans, reports },
+    ...{ database, artifacts, scans, reports, overrides },
     finishScan: (observation) => finishScan(scans, artifacts, observation),
     async relayUntil(isDone) {
       while (!(await isDone())) {

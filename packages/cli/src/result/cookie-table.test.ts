@@ -1,12 +1,13 @@
-import { summariseObservation, type CookieSummary } from '@cookie-scanner/analysis';
+import { summariseObservation } from '@cookie-scanner/analysis';
 import { savedObservation } from '@cookie-scanner/analysis/testing';
+import { cookieClassificationSchema } from '@cookie-scanner/contracts';
 import { describe, expect, it } from '@jest/globals';
-import { cookieTable } from './cookie-table.ts';
+import { cookieTable, type ShownCookie } from './cookie-table.ts';
 
-const cookiesOf = (name: 'shop' | 'hostile'): readonly CookieSummary[] =>
-  summariseObservation(savedObservation(name)).cookies;
+const cookiesOf = (name: 'shop' | 'hostile'): readonly ShownCookie[] =>
+  summariseObservation(savedObservation(name)).cookies.map((one) => ({ ...one, classification: null }));
 
-function withName(name: string): CookieSummary {
+function withName(name: string): ShownCookie {
   const [first] = cookiesOf('shop');
   if (!first) throw new Error('the saved shop has no cookies');
   return { ...first, cookie: { ...first.cookie, name } };
@@ -20,12 +21,26 @@ describe('cookieTable', () => {
       expect(table).toContain(cookie.domain);
       expect(table).toContain(chain.links.at(-1)?.label ?? 'not seen');
     }
-    expect(table).toMatch(/│ Name +│ Domain +│ Party │ Set by +│ Lifetime +│ Flags +│/);
+    expect(table).toMatch(/│ Name +│ Domain +│ Party │ Category +│ Set by +│ Lifetime +│ Flags +│/);
     expect(table).toMatch(/session/);
     expect(table).toMatch(/HttpOnly/);
   });
 
-  it.each([78, 80, 100, 140])('keeps every line within %i columns and loses nothing', (width) => {
+  it.each([
+    ['analytics', 'high', 'analytics'],
+    ['marketing', 'low', 'marketing?'],
+    ['unclassified', null, 'unknown'],
+  ] as const)('shows what a cookie is for: %s, confidence %s', (category, confidence, shown) => {
+    const classification = cookieClassificationSchema.parse({
+      ...{ category, confidence, source: 'none', vendor: null, basis: null, provenance: {} },
+    });
+    const [line] = cookieTable([{ ...withName('id'), classification }], 200)
+      .split('\n')
+      .slice(3);
+    expect(line).toContain(`│ ${shown} `);
+  });
+
+  it.each([78, 80, 86, 100, 140])('keeps every line within %i columns and loses nothing', (width) => {
     const table = cookieTable(cookiesOf('shop'), width);
     for (const line of table.split('\n')) expect(line.length).toBeLessThanOrEqual(width);
     expect(table).not.toContain('…');

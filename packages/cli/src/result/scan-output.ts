@@ -1,6 +1,11 @@
-import { scanHeadline, summariseObservation, visibleText } from '@cookie-scanner/analysis';
+import {
+  scanHeadline,
+  summariseObservation,
+  visibleText,
+  type ObservationSummary,
+} from '@cookie-scanner/analysis';
 import type { Cookie, ScanResult, SiteObservation } from '@cookie-scanner/contracts';
-import { cookieTable } from './cookie-table.ts';
+import { cookieTable, type ShownCookie } from './cookie-table.ts';
 import type { SavedReport } from './save-reports.ts';
 
 /** Everything the command learnt about a finished scan. */
@@ -22,7 +27,9 @@ export function scanJson({ scan, cookies, observation, reports }: FinishedScan):
 export function scanText(finished: FinishedScan, widthMax: number): string {
   const summary = finished.observation ? summariseObservation(finished.observation) : null;
   const sections = [
-    ...(summary && summary.cookies.length > 0 ? [cookieTable(summary.cookies, widthMax)] : []),
+    ...(summary && summary.cookies.length > 0
+      ? [cookieTable(shownCookies(summary, finished.cookies), widthMax)]
+      : []),
     visibleText(headline(finished)),
     ...(summary && summary.blockedCookies.length > 0
       ? [`The browser refused ${summary.blockedCookies.length} more; the report names them.`]
@@ -40,6 +47,25 @@ export function scanText(finished: FinishedScan, widthMax: number): string {
 export function headline({ scan, observation }: FinishedScan): string {
   if (observation) return summariseObservation(observation).headline;
   return scanHeadline({ ...scan, cookies: null, hasGaps: null });
+}
+
+/** Cookies in the order of the summary, each with what the platform says that it is for. */
+function shownCookies(summary: ObservationSummary, cookies: readonly Cookie[]): ShownCookie[] {
+  const classifications = new Map(cookies.map((cookie) => [keyOf(cookie), cookie.classification]));
+  return summary.cookies.map((one) => ({
+    ...one,
+    classification: classifications.get(keyOf(one.cookie)) ?? null,
+  }));
+}
+
+/** What tells cookies of one jar apart. */
+function keyOf({
+  name,
+  domain,
+  path,
+  partitionKey,
+}: Pick<Cookie, 'name' | 'domain' | 'path' | 'partitionKey'>): string {
+  return JSON.stringify([name, domain, path, partitionKey]);
 }
 
 function unmadeReports({ scan }: FinishedScan): string[] {

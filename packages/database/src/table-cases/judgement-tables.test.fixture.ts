@@ -53,6 +53,23 @@ export const JUDGEMENT_TABLES: readonly TableCase[] = [
     ],
   },
   {
+    table: 'category_overrides',
+    good: async (make) => ({
+      workspace_id: await make.workspace(),
+      name: '_ga',
+      category: 'necessary',
+      reason: 'Counts visitors without telling them apart',
+    }),
+    breaks: [
+      ['of cookies without a name', { name: '' }, 'name_length'],
+      ['of an endless name', { name: 'x'.repeat(501) }, 'name_length'],
+      ['for a domain in capitals', { domain: 'Shop.example' }, 'domain_format'],
+      ['for a domain with a leading dot', { domain: '.shop.example' }, 'domain_format'],
+      ['that says nothing', { category: 'unclassified' }, 'says_something'],
+      ['without a reason', { reason: '' }, 'reason_length'],
+    ],
+  },
+  {
     table: 'annotations',
     good: async (make) => ({
       workspace_id: await make.workspace(),
