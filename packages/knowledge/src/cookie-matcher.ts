@@ -29,7 +29,7 @@ interface Candidate {
 
 /**
  * Makes the function that finds the entry for a cookie. An exact name beats a prefix and a long prefix a short one; among
- * equals, what the domain or the setter speaks for wins, then our own entries. An entry that names domains counts
+ * equals, what the domain speaks for wins, then our own entries, then what the setter speaks for. An entry that names domains counts
  * only when one of them fits: `td` on a shop's own domain is not Google's.
  */
 export function cookieMatcher(
@@ -105,6 +105,7 @@ function corroboration(
 /** How much a name says with nothing beside it; null when it says nothing. */
 function aloneConfidence(entry: KnowledgeEntry): Confidence | null {
   const isOwn = entry.id.startsWith('own:');
+  if (OF_ANY_SITE.test(entry.vendor)) return 'medium';
   if (entry.match === 'prefix') {
     if (entry.name.length < LONE_PREFIX_LENGTH_MIN) return isOwn ? 'low' : null;
     return isOwn ? 'high' : 'low';
@@ -143,9 +144,11 @@ function byStrength(a: Candidate, b: Candidate): number {
   return strength(b) - strength(a) || (a.entry.id < b.entry.id ? -1 : 1);
 }
 
+/** Who owns the domain decides first; then our own entries, which correct the others; then whoever set it. */
 function strength({ entry, confidence, corroboratedBy }: Candidate): number {
-  const evidence = { domain: 2, setter: 1, name: 0 }[corroboratedBy];
-  return evidence * 100 + CONFIDENCES.indexOf(confidence) * 10 + (entry.id.startsWith('own:') ? 1 : 0);
+  const evidence = { domain: 1_000, setter: 100, name: 0 }[corroboratedBy];
+  const own = entry.id.startsWith('own:') ? 500 : 0;
+  return evidence + own + CONFIDENCES.indexOf(confidence) * 10;
 }
 
 function withConflicts(best: Candidate, tier: readonly Candidate[]): KnowledgeMatch {

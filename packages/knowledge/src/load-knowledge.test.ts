@@ -38,6 +38,35 @@ describe('the knowledge that ships', () => {
   });
 
   it.each([
+    ['OptanonConsent', 'cdn.cookielaw.org', 'OneTrust necessary high'],
+    ['CookieConsent', 'consent.cookiebot.com', 'Usercentrics necessary high'],
+    ['CookieConsent', SHOP, 'first party necessary medium'],
+    ['cmplz_marketing', SHOP, 'Complianz necessary high'],
+    ['_pk_id.1.1fff', SHOP, 'Matomo analytics high'],
+    ['session_id', SHOP, 'first party necessary medium'],
+  ])('knows whose %s is by its setter %s', (name, setter, answer) => {
+    expect(known(name, { setterHosts: [setter] })).toBe(answer);
+  });
+
+  it.each(['session_id', 'theme', 'csrf_token', 'cart'])(
+    'does not take the %s of a third party for what the site needs',
+    (name) => {
+      expect(known(name, { domain: '.tracker.example', party: 'third' })).toBeNull();
+    },
+  );
+
+  it('is less sure of a session of a third party', () => {
+    expect(known('PHPSESSID', { domain: 'widget.example', party: 'third' })).toBe(
+      'first party necessary low',
+    );
+  });
+
+  it('learns nothing of a short name from a tag manager that ran the code', () => {
+    expect(known('td', { setterHosts: ['unknown.example', 'www.googletagmanager.com'] })).toBeNull();
+    expect(known('td', { setterHosts: ['www.googletagmanager.com'] })).toBeNull();
+  });
+
+  it.each([
     ['IDE', '.doubleclick.net', 'Google marketing high'],
     ['fr', '.facebook.com', 'Facebook marketing high'],
     ['MUID', '.bing.com', 'Microsoft marketing high'],
@@ -70,6 +99,7 @@ describe('the knowledge that ships', () => {
 
   it('answers equal questions alike', () => {
     expect(known('_ga')).toBe(known('_ga'));
+    expect(known('_ga')).not.toBeNull();
   });
 });
 

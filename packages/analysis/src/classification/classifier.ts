@@ -5,6 +5,7 @@ import type {
   FilterMatch,
   KnowledgeBase,
   KnowledgeMatch,
+  KnownVendor,
   PurposeModel,
   SiteObservation,
   StorageObservation,
@@ -14,10 +15,12 @@ import { guessPurpose, type PurposeGuess } from '../purpose-model/guess-purpose.
 import { hostOf, siteOf } from '../web-address.ts';
 import { hostUrl } from './addresses.ts';
 import { overrideFor } from './override-for.ts';
-import { setterHosts } from './setter-hosts.ts';
+import { aliasesOf, nearestHosts, setterHosts } from './setter-hosts.ts';
 import type { UnknownThing } from './unknown-thing.ts';
 
 const DAY_SECONDS = 86_400;
+/** Kinds of vendor that run or carry what belongs to others. */
+const SERVES_OTHERS: ReadonlySet<string> = new Set(['cdn', 'hosting', 'tag-manager']);
 
 /** What is taken into account beside the knowledge. */
 export interface ClassifyOptions {
@@ -44,6 +47,7 @@ export function classifier(
   const rulesByUrl = Map.groupBy(filterMatches, ({ url }) => url);
   const rulesOf = (urls: readonly string[]): FilterMatch[] =>
     urls.flatMap((url) => rulesByUrl.get(url) ?? []);
+  const aliases = aliasesOf(observation);
   const siteHost = hostOf(observation.finalUrl ?? observation.requestedUrl);
   const site = siteHost === null ? null : siteOf(siteHost);
 
@@ -68,7 +72,8 @@ export function classifier(
         name: cookie.name,
         domain: cookie.domain,
         party: cookie.party,
-        setterHosts: setterHosts(cookie.setBy),
+        setterHosts: setterHosts(cookie.setBy, aliases),
+        nearestHosts: nearestHosts(cookie.setBy, aliases),
         lifetimeDays: lifetimeDays(cookie, observation),
         flags: cookie,
         valueShape: cookie.valueShape,
@@ -80,7 +85,8 @@ export function classifier(
         name: item.key,
         domain: host,
         party: site !== null && siteOf(host) === site ? 'first' : 'third',
-        setterHosts: setterHosts(item.setBy),
+        setterHosts: setterHosts(item.setBy, aliases),
+        nearestHosts: nearestHosts(item.setBy, aliases),
         lifetimeDays: item.kind === 'session' ? 0 : null,
         flags: null,
         valueShape: item.valueShape,
@@ -148,9 +154,10 @@ function fromGuess(
   };
 }
 
-/** Whose it is by its domain, where that is no part of the site, or else by its nearest setter. */
-function vendorBehind({ domain, setterHosts: [nearest] }: UnknownThing, knowledge: KnowledgeBase) {
-  return knowledge.vendorOf(domain) ?? (nearest === undefined ? null : knowledge.vendorOf(nearest));
+/** Whose it is by its domain, or else by its nearest setter, also where that hides behind an alias. */
+function vendorBehind({ domain, nearestHosts }: UnknownThing, knowledge: KnowledgeBase): KnownVendor | null {
+  const vendors = [domain, ...nearestHosts].map((host) => knowledge.vendorOf(host));
+  return vendors.find((vendor) => vendor !== null && !SERVES_OTHERS.has(vendor.kind)) ?? null;
 }
 
 function overridden(judged: CookieClassification, override: AppliedOverride): CookieClassification {

@@ -59,6 +59,24 @@ describe('what is known by name', () => {
     });
   });
 
+  it('sees through a host of the site that is an alias of a vendor’s', () => {
+    const cookie = sampleCookie({ name: 'zzq', setBy: setBy('https://metrics.shop.example/a.js') });
+    const observation = sampleObservation([cookie], {
+      hosts: [
+        {
+          ...{ host: 'metrics.shop.example', party: 'first', requests: 1, address: '192.0.2.1' },
+          ...{ cnames: ['shop.sc.omtrdc.net'], outcome: 'connected', detail: null },
+        },
+      ],
+    });
+    expect(classifyCookies(observation, knowledge)[0]?.classification.company).toContain('Adobe');
+  });
+
+  it('does not take a tag manager for the owner of what the site made it do', () => {
+    const tagged = classify({ name: 'zzq', setBy: setBy('https://www.googletagmanager.com/gtm.js') });
+    expect(tagged).toMatchObject({ category: 'unclassified', vendor: null });
+  });
+
   it('knows whose a cookie is that it knows nothing else of', () => {
     const stranger = classify({
       name: 'zzq',

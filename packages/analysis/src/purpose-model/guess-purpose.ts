@@ -44,10 +44,9 @@ export function guessPurpose(
 
 /** Of whoever owns the domain, where that is somebody else's, or else of the nearest setter that is known. */
 function vendorKindOf(
-  { domain, party, setterHosts: [nearest] }: UnknownThing,
-  { vendorOf }: Pick<KnowledgeBase, 'vendorOf'>,
+  { domain, party, nearestHosts }: UnknownThing,
+  knowledge: Pick<KnowledgeBase, 'vendorOf'>,
 ): string | null {
-  const owner = party === 'third' ? vendorOf(domain) : null;
-  const setter = owner === null && nearest !== undefined ? vendorOf(nearest) : null;
-  return (owner ?? setter)?.kind ?? null;
+  const hosts = party === 'third' ? [domain, ...nearestHosts] : nearestHosts;
+  return hosts.map((host) => knowledge.vendorOf(host)).find((vendor) => vendor !== null)?.kind ?? null;
 }

@@ -2,6 +2,7 @@ import { siteObservationSchema, type SiteObservation } from '@cookie-scanner/con
 import { readFileSync } from 'node:fs';
 
 const FILES = {
+  bookshop: 'bookshop.observation.json',
   botWall: 'bot-wall.observation.json',
   deadline: 'deadline.observation.json',
   hostile: 'hostile.observation.json',
@@ -11,6 +12,7 @@ const FILES = {
 } as const;
 
 /**
+ * - `bookshop`: cookies and storage items under the names that vendors are known to use, beside some that nobody knows
  * - `shop`: a shop with tag manager, analytics, advertising pixels, a cookie sync and a chat frame
  * - `deadline`: cut off by its deadline, third-party cookies blocked, private addresses refused
  * - `botWall`: the site showed a check instead of its page
