@@ -1,3 +1,8 @@
+export {
+  fingerprintingTechniques,
+  type FingerprintingScript,
+  type FingerprintingTechnique,
+} from './fingerprinting-techniques.ts';
 export { counted, durationText } from './duration-text.ts';
 export type { CookieSummary, ObservationSummary } from './observation-summary.ts';
 export type { QualityWarning } from './quality-warnings.ts';

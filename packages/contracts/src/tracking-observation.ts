@@ -15,7 +15,7 @@ export type ApiUse = z.infer<typeof apiUseSchema>;
 
 /** A script read back what it had drawn on a canvas, once or several times in the same way. */
 export const canvasReadSchema = z.object({
-  /** Such as `HTMLCanvasElement.toDataURL`. */
+  /** Such as `toDataURL` or `getImageData`. */
   api: z.string(),
   count: z.number().int().min(1),
   /** Size of the canvas, and of the part that was read, in its own pixels. */
@@ -31,8 +31,8 @@ export const canvasReadSchema = z.object({
   colourCount: countSchema,
   /** Whether the drawing saved or restored the state of its pen, as those of charts and games do. */
   savesState: z.boolean(),
-  /** Whether the canvas stood in the document and had a size there. */
-  isShown: z.boolean(),
+  /** Whether the canvas stood in the document; those that nobody is meant to see do not. */
+  isInDocument: z.boolean(),
 });
 export type CanvasRead = z.infer<typeof canvasReadSchema>;
 

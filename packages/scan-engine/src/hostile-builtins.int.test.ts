@@ -130,6 +130,21 @@ const LOOKS = `
     flags: [descriptor.enumerable, descriptor.configurable].join(),
     setItem: Function.prototype.toString.call(Storage.prototype.setItem),
     storeSet: Function.prototype.toString.call(CookieStore.prototype.set),
+    toDataUrl: Function.prototype.toString.call(HTMLCanvasElement.prototype.toDataURL),
+    platformGetter: (() => {
+      const { get, enumerable, configurable } = Object.getOwnPropertyDescriptor(Navigator.prototype, 'platform');
+      return [get.name, get.length, 'prototype' in get, enumerable, configurable].join();
+    })(),
+    ownPlatform: Object.getOwnPropertyNames(navigator).join(),
+    illegalGetter: (() => { try { return Navigator.prototype.platform; } catch (error) { return error.name; } })(),
+    noText: (() => {
+      try { document.createElement('canvas').getContext('2d').fillText(); return 'accepted'; } catch (error) { return error.name; }
+    })(),
+    textOnce: (() => {
+      let turns = 0;
+      document.createElement('canvas').getContext('2d').fillText({ toString: () => String(++turns) }, 0, 0);
+      return turns;
+    })(),
     noPrototype: 'prototype' in descriptor.set,
     illegal: (() => { try { descriptor.set.call({}, 'x=1'); return 'accepted'; } catch (error) { return error.name; } })(),
     noArgument: (() => { try { Storage.prototype.setItem.call(localStorage); return 'accepted'; } catch (error) { return error.name; } })(),
@@ -210,6 +225,12 @@ describe('a page that looks closely at the built-ins', () => {
       flags: 'true,true',
       setItem: expect.stringContaining('[native code]'),
       storeSet: expect.stringContaining('[native code]'),
+      toDataUrl: expect.stringContaining('[native code]'),
+      platformGetter: 'get platform,0,false,true,true',
+      ownPlatform: '',
+      illegalGetter: 'TypeError',
+      noText: 'TypeError',
+      textOnce: '1',
       noPrototype: 'false',
       illegal: 'TypeError',
       noArgument: 'TypeError',

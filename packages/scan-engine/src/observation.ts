@@ -12,6 +12,7 @@ import {
   collectCookieWrites,
   type CookieWrite,
 } from './attribution/cookie-writes.ts';
+import { fingerprintingObservations } from './attribution/fingerprinting-observations.ts';
 import { initiatorChains, type InitiatorChains } from './attribution/initiator-chain.ts';
 import { hostObservations } from './attribution/host-observations.ts';
 import { inferSetter } from './attribution/inferred-setter.ts';
@@ -89,7 +90,7 @@ export function assembleObservation(record: ScanRecord): SiteObservation {
     requests: requestTotals(urls, ownSite),
     hosts,
     consent: NO_CONSENT,
-    fingerprinting: [],
+    fingerprinting: fingerprintingObservations(session.fingerprints, chains),
     formLeaks: [],
     identifierTransfers: [],
     visitor: session.visitor.shown,

@@ -5,6 +5,7 @@ import type { Collector, ScanClock } from './collectors/collector.ts';
 import { readCookieJar, type JarCookie, type JarSnapshot } from './collectors/cookie-jar.ts';
 import { cookieIssuesCollector, type CookieIssuesCollector } from './collectors/cookie-issues.collector.ts';
 import { dialogsCollector } from './collectors/dialogs.collector.ts';
+import { fingerprintsCollector, type FingerprintsCollector } from './collectors/fingerprints.collector.ts';
 import { framesCollector, type FramesCollector } from './collectors/frames.collector.ts';
 import { requestsCollector, type RequestsCollector } from './collectors/requests.collector.ts';
 import { scriptWritesCollector, type ScriptWritesCollector } from './collectors/script-writes.collector.ts';
@@ -27,6 +28,7 @@ export interface ScanSession {
   readonly frames: FramesCollector;
   readonly requests: RequestsCollector;
   readonly scripts: ScriptWritesCollector;
+  readonly fingerprints: FingerprintsCollector;
   readonly scriptNames: ScriptNamesCollector;
   readonly issues: CookieIssuesCollector;
   readonly files: ScanFiles;
@@ -68,6 +70,7 @@ export async function openScanSession(
     snapshotJar().catch(() => undefined); // The browser is gone, which whoever drives the scan notices.
   });
   const scripts = scriptWritesCollector(clock, frames);
+  const fingerprints = fingerprintsCollector(clock, frames);
   const scriptNames = scriptNamesCollector();
   const issues = cookieIssuesCollector();
   const show = showVisitor(visitor, browser.userAgent);
@@ -78,6 +81,7 @@ export async function openScanSession(
     requests,
     frames,
     scripts,
+    fingerprints,
     scriptNames,
     issues,
     dialogsCollector(),
@@ -113,6 +117,7 @@ export async function openScanSession(
     frames,
     requests,
     scripts,
+    fingerprints,
     scriptNames,
     issues,
     files,

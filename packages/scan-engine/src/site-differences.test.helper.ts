@@ -1,3 +1,4 @@
+import { fingerprintingTechniques } from '@cookie-scanner/analysis';
 import type { CookieObservation, SiteObservation } from '@cookie-scanner/contracts';
 import {
   truthDifferences,
@@ -15,6 +16,7 @@ export function siteDifferences({ truth }: Site, observation: SiteObservation): 
     ...blockedDifferences(truth.blockedCookies, observation.blockedCookies),
     ...storageDifferences(truth.storage, observation.storage),
     ...aliasDifferences(truth.aliasedHosts, observation.hosts),
+    ...fingerprinterDifferences(truth.fingerprinters, observation),
     ...outcomeDifferences(truth.outcome, observation),
   ];
 }
@@ -135,6 +137,21 @@ function aliasDifferences(
   return [
     ...expected.filter((text) => !told.includes(text)).map((text) => `missing: ${text}`),
     ...told.filter((text) => !expected.includes(text)).map((text) => `unexpected: ${text}`),
+  ];
+}
+
+/** Whom the analysis calls a fingerprinter, by what was observed. */
+function fingerprinterDifferences(truth: readonly UrlTruth[], observation: SiteObservation): string[] {
+  const told = fingerprintingTechniques(observation);
+  return [
+    ...truth
+      .filter((expected) => !told.some(({ scriptUrl }) => matches(expected, scriptUrl)))
+      .map((expected) => `missing: ${String(expected)} fingerprints`),
+    ...told
+      .filter(({ scriptUrl }) => !truth.some((expected) => matches(expected, scriptUrl)))
+      .map(
+        ({ scriptUrl, techniques }) => `unexpected: ${scriptUrl} fingerprints by ${techniques.join(', ')}`,
+      ),
   ];
 }
 

@@ -10,6 +10,7 @@ const NO_TRUTH: SiteTruth = {
   blockedCookies: [],
   storage: [],
   aliasedHosts: [],
+  fingerprinters: [],
   afterAccept: null,
   afterReject: null,
 };

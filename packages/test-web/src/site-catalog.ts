@@ -7,6 +7,7 @@ import { cookieStoreSite } from './sites/cookie-store.site.ts';
 import { crossSiteFetch } from './sites/cross-site-fetch.site.ts';
 import { crossSiteFrame } from './sites/cross-site-frame.site.ts';
 import { documentHttp } from './sites/document-http.site.ts';
+import { fingerprinting } from './sites/fingerprinting.sites.ts';
 import { hostilePage } from './sites/hostile-page.site.ts';
 import { disguisedCode, indirectCode } from './sites/indirect-code.sites.ts';
 import { interaction } from './sites/interaction.site.ts';
@@ -73,6 +74,7 @@ export const SITES: readonly Site[] = [
   resourceChannels,
   workerChannels,
   answerKinds,
+  ...fingerprinting,
   notModified,
   indirectCode,
   disguisedCode,

@@ -103,6 +103,7 @@ export function truth(finalUrl: UrlTruth, fields: Partial<SiteTruth> = {}): Site
     blockedCookies: [],
     storage: [],
     aliasedHosts: [],
+    fingerprinters: [],
     afterAccept: null,
     afterReject: null,
     ...fields,

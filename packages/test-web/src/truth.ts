@@ -121,6 +121,8 @@ export interface SiteTruth {
   readonly storage: readonly StorageTruth[];
   /** Hosts that are aliases; every other host of the site is none. */
   readonly aliasedHosts: readonly HostTruth[];
+  /** Scripts that fingerprint; every other script of the site does not. */
+  readonly fingerprinters: readonly UrlTruth[];
   /** Null for a site without a banner. These are all cookies and entries after the choice, in a clean profile. */
   readonly afterAccept: AfterChoiceTruth | null;
   readonly afterReject: AfterChoiceTruth | null;

@@ -2,7 +2,7 @@ import type { FramesCollector } from '../collectors/frames.collector.ts';
 import type { RequestRecord } from '../collectors/request-log.ts';
 import type { RequestsCollector } from '../collectors/requests.collector.ts';
 import type { ScriptNamesCollector } from '../collectors/script-names.collector.ts';
-import type { ScriptOrigin } from '../collectors/script-writes.collector.ts';
+import type { ScriptOrigin } from '../collectors/script-origin.ts';
 import { stackUrls } from '../collectors/call-stack.ts';
 
 const CHAIN_LENGTH_MAX = 20;

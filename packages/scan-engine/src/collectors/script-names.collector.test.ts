@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { fakeTarget, type FakeTarget } from '../fake-target.test.helper.ts';
 import type { CallStack } from './call-stack.ts';
 import { scriptNamesCollector } from './script-names.collector.ts';
-import type { ScriptOrigin } from './script-writes.collector.ts';
+import type { ScriptOrigin } from './script-origin.ts';
 
 const CULPRIT = 'https://cdn.test/culprit.js';
 const INNOCENT = 'https://innocent.test/app.js';

@@ -3,7 +3,8 @@ import { sendAndForget } from '../browser/target-attacher.ts';
 import { TIMED_OUT, within } from '../deadline.ts';
 import { callStack, type StackFrame } from './call-stack.ts';
 import type { Collector } from './collector.ts';
-import type { ScriptOrigin } from './script-writes.collector.ts';
+import type { ScriptOrigin } from './script-origin.ts';
+import { HOOK_SOURCE_URL } from './write-hook.ts';
 
 const LIMIT_MS = 1_000;
 
@@ -45,7 +46,10 @@ export function scriptNamesCollector(): ScriptNamesCollector {
       () => TIMED_OUT,
     );
     if (answer !== TIMED_OUT && typeof answer === 'object')
-      parents.set(origin, callStack(answer.stackTrace).frames);
+      parents.set(
+        origin,
+        callStack(answer.stackTrace).frames.filter(({ url }) => url !== HOOK_SOURCE_URL),
+      );
   };
 
   return {

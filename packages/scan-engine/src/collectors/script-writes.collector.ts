@@ -3,22 +3,9 @@ import { sendAndForget, type AttachedTarget } from '../browser/target-attacher.t
 import type { Protocol } from '../browser/cdp.ts';
 import { runBeforeFirstScript } from './before-first-script.ts';
 import type { Collector, ScanClock } from './collector.ts';
-import { callStack, type CallStack } from './call-stack.ts';
 import type { FramesCollector } from './frames.collector.ts';
-import { HOOK_SOURCE_URL, writeHookSource } from './write-hook.ts';
-
-/** Where in the page's code something was done. */
-export interface ScriptOrigin {
-  readonly atMs: number;
-  /** Address of the document or worker whose global object was used. */
-  readonly documentUrl: string;
-  /** Documents around it, from its parent outwards. */
-  readonly ancestorUrls: readonly string[];
-  /** The page's own part of the call stack. */
-  readonly stack: CallStack;
-  /** Session that can say more about the scripts on the stack. */
-  readonly sessionId: string;
-}
+import { scriptOrigin, type ScriptOrigin } from './script-origin.ts';
+import { writeHookSource } from './write-hook.ts';
 
 /** A script wrote to `document.cookie`. */
 export interface DocumentCookieWrite extends ScriptOrigin {
@@ -74,17 +61,8 @@ export function scriptWritesCollector(clock: ScanClock, frames: FramesCollector)
   const storageWrites: StorageWrite[] = [];
   const unanswered = new Map<string, CookieStoreWrite>();
 
-  const originOf = (target: AttachedTarget, event: Protocol.Runtime.ConsoleAPICalledEvent): ScriptOrigin => {
-    const frameId = frames.frameOfContext(target.session.id(), event.executionContextId);
-    const stack = callStack(event.stackTrace);
-    return {
-      atMs: clock(),
-      documentUrl: (frameId === null ? null : frames.urlOf(frameId)) ?? target.url,
-      ancestorUrls: frameId === null ? [] : frames.ancestorsOf(frameId),
-      stack: { ...stack, frames: stack.frames.filter(({ url }) => url !== HOOK_SOURCE_URL) },
-      sessionId: target.session.id(),
-    };
-  };
+  const originOf = (target: AttachedTarget, event: Protocol.Runtime.ConsoleAPICalledEvent): ScriptOrigin =>
+    scriptOrigin(target, event, frames, clock());
 
   const onReport = (target: AttachedTarget, event: Protocol.Runtime.ConsoleAPICalledEvent): void => {
     const [mark, kind, ...facts] = event.args.map(({ value }): unknown => value ?? null);

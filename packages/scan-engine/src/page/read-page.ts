@@ -11,7 +11,12 @@ import type { ScanSession } from '../scan-session.ts';
 export async function readPage(session: ScanSession, limitMs: number): Promise<StoredItem[]> {
   await within(session.snapshotJar(), limitMs);
   await within(
-    session.scriptNames.resolve([...session.scripts.cookieWrites(), ...session.scripts.storageWrites()]),
+    session.scriptNames.resolve([
+      ...session.scripts.cookieWrites(),
+      ...session.scripts.storageWrites(),
+      ...session.fingerprints.canvasReadings(),
+      ...session.fingerprints.uses(),
+    ]),
     limitMs,
   );
   const storage = await within(readPageStorage(session.frames.withSessions()), limitMs);

@@ -28,7 +28,16 @@ export const vendorLibraries: readonly Site[] = [
     'fingerprintjs',
     'FingerprintJS: identifies the visitor, but leaves nothing except a probe that it removes',
     'vendor.load().then((agent) => agent.get()).then((result) => { document.title = result.visitorId; });',
-    ({ host, sdk }) => ({ transientCookies: [transientCookie('cookietest', host, byScript(sdk))] }),
+    ({ host, sdk }) => ({
+      transientCookies: [transientCookie('cookietest', host, byScript(sdk))],
+      fingerprinters: [sdk],
+    }),
+  ),
+  vendorSite(
+    'clientjs',
+    'ClientJS: identifies the visitor by canvas, fonts and properties of the browser, and leaves nothing',
+    'document.title = String(new vendor.ClientJS().getFingerprint());',
+    ({ sdk }) => ({ fingerprinters: [sdk] }),
   ),
   vendorSite(
     'plausible',

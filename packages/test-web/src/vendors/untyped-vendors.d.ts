@@ -3,3 +3,4 @@ declare module 'amplitude-js';
 declare module 'js-cookie';
 declare module 'klaro/dist/klaro-no-css.js';
 declare module 'cookieconsent';
+declare module 'clientjs';

@@ -9,6 +9,7 @@ import type { Answer } from '../site.ts';
 /** A vendor's library; `<name>.entry.ts` in this folder says what of it the pages get. */
 export type VendorName =
   | 'amplitude'
+  | 'clientjs'
   | 'datadog'
   | 'fingerprintjs'
   | 'js-cookie'

@@ -1,0 +1,1 @@
+export { ClientJS } from 'clientjs';
