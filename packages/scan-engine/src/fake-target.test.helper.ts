@@ -89,7 +89,7 @@ export function requestSent(
   return {
     requestId,
     documentURL: 'https://shop.test/',
-    request: { url } as Protocol.Network.Request,
+    request: { url, method: 'GET', headers: {} } as Protocol.Network.Request,
     initiator: { type: 'other' },
     type: 'Image',
     frameId: 'main',

@@ -15,6 +15,7 @@ import {
 import { fingerprintingObservations } from './attribution/fingerprinting-observations.ts';
 import { initiatorChains, type InitiatorChains } from './attribution/initiator-chain.ts';
 import { hostObservations } from './attribution/host-observations.ts';
+import { identifierTransfers } from './attribution/identifier-transfers.ts';
 import { inferSetter } from './attribution/inferred-setter.ts';
 import { refusalReason } from './attribution/refusal-reason.ts';
 import type { JarCookie } from './collectors/cookie-jar.ts';
@@ -92,7 +93,12 @@ export function assembleObservation(record: ScanRecord): SiteObservation {
     consent: NO_CONSENT,
     fingerprinting: fingerprintingObservations(session.fingerprints, chains),
     formLeaks: [],
-    identifierTransfers: [],
+    identifierTransfers: identifierTransfers({
+      writes,
+      jar: finalJar,
+      requests: session.requests.all(),
+      chains,
+    }),
     visitor: session.visitor.shown,
     files: [],
     quality: {

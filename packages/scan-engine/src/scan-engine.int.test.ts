@@ -82,6 +82,31 @@ describe('a scan of the test web', () => {
     ]);
   });
 
+  it('tells what a page says of itself and how it was secured, whatever its elements are called', async () => {
+    const [page] = (await scan(siteNamed('page-facts'))).pages;
+    expect(page?.facts).toEqual({
+      language: 'en',
+      generator: 'Handmade 1.0',
+      scripts: 1,
+      frames: 2,
+      mixedContent: ['http://mixed.page-facts.test/picture.png'],
+      headers: {
+        'content-security-policy': expect.stringContaining('default-src'),
+        'content-type': 'text/html; charset=utf-8',
+        'permissions-policy': 'geolocation=()',
+        'referrer-policy': 'no-referrer',
+        'strict-transport-security': 'max-age=600',
+      },
+    });
+    expect(page?.tls).toMatchObject({
+      protocol: 'TLS 1.3',
+      subjectNames: expect.arrayContaining(['*.test']),
+    });
+    expect(Date.parse(page?.tls?.validTo ?? '')).toBeGreaterThan(Date.parse(page?.tls?.validFrom ?? ''));
+    const [plainHttp] = (await scan(siteNamed('not-modified'))).pages;
+    expect(plainHttp?.tls).toBeNull();
+  });
+
   it('counts requests and names their hosts', async () => {
     const { requests } = await scan(siteNamed('third-party-pixel'));
     expect(requests.hosts).toEqual(expect.arrayContaining(['third-party-pixel.test', 'tracker.test']));

@@ -7,6 +7,7 @@ import { cookieIssuesCollector, type CookieIssuesCollector } from './collectors/
 import { dialogsCollector } from './collectors/dialogs.collector.ts';
 import { fingerprintsCollector, type FingerprintsCollector } from './collectors/fingerprints.collector.ts';
 import { framesCollector, type FramesCollector } from './collectors/frames.collector.ts';
+import { mixedContentCollector, type MixedContentCollector } from './collectors/mixed-content.collector.ts';
 import { requestsCollector, type RequestsCollector } from './collectors/requests.collector.ts';
 import { scriptWritesCollector, type ScriptWritesCollector } from './collectors/script-writes.collector.ts';
 import { scriptNamesCollector, type ScriptNamesCollector } from './collectors/script-names.collector.ts';
@@ -31,6 +32,7 @@ export interface ScanSession {
   readonly fingerprints: FingerprintsCollector;
   readonly scriptNames: ScriptNamesCollector;
   readonly issues: CookieIssuesCollector;
+  readonly mixedContent: MixedContentCollector;
   readonly files: ScanFiles;
   /** Every reading of the jar so far, oldest first. */
   readonly snapshots: readonly JarSnapshot[];
@@ -73,6 +75,7 @@ export async function openScanSession(
   const fingerprints = fingerprintsCollector(clock, frames);
   const scriptNames = scriptNamesCollector();
   const issues = cookieIssuesCollector();
+  const mixedContent = mixedContentCollector();
   const show = showVisitor(visitor, browser.userAgent);
   const files = openScanFiles(wanted, clock);
   // Frames come before scripts: a write is placed by the frame it happened in.
@@ -84,6 +87,7 @@ export async function openScanSession(
     fingerprints,
     scriptNames,
     issues,
+    mixedContent,
     dialogsCollector(),
     ...files.collectors,
     targets,
@@ -120,6 +124,7 @@ export async function openScanSession(
     fingerprints,
     scriptNames,
     issues,
+    mixedContent,
     files,
     snapshots,
     snapshotJar,

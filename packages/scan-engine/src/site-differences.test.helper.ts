@@ -4,6 +4,7 @@ import {
   truthDifferences,
   type CookieTruth,
   type Site,
+  type TransferTruth,
   type TransientCookieTruth,
   type UrlTruth,
 } from '@cookie-scanner/test-web';
@@ -17,6 +18,7 @@ export function siteDifferences({ truth }: Site, observation: SiteObservation): 
     ...storageDifferences(truth.storage, observation.storage),
     ...aliasDifferences(truth.aliasedHosts, observation.hosts),
     ...fingerprinterDifferences(truth.fingerprinters, observation),
+    ...transferDifferences(truth.transfers, observation),
     ...outcomeDifferences(truth.outcome, observation),
   ];
 }
@@ -153,6 +155,25 @@ function fingerprinterDifferences(truth: readonly UrlTruth[], observation: SiteO
         ({ scriptUrl, techniques }) => `unexpected: ${scriptUrl} fingerprints by ${techniques.join(', ')}`,
       ),
   ];
+}
+
+/** Which identifiers went to other sites. */
+function transferDifferences(
+  truth: readonly TransferTruth[] | null,
+  { identifierTransfers }: SiteObservation,
+): string[] {
+  if (truth === null) return [];
+  const told = identifierTransfers.map((transfer) => transferText(transfer));
+  const expected = truth.map((transfer) => transferText(transfer));
+  return [
+    ...expected.filter((text) => !told.includes(text)).map((text) => `missing: ${text}`),
+    ...told.filter((text) => !expected.includes(text)).map((text) => `unexpected: ${text}`),
+  ];
+}
+
+function transferText(transfer: TransferTruth | SiteObservation['identifierTransfers'][number]): string {
+  const { fromHost, fromCookie, toHost, toCookie, carriedBy, encoding } = transfer;
+  return `${fromHost} ${String(fromCookie)} goes to ${toHost} ${String(toCookie)} by ${carriedBy}, ${encoding}`;
 }
 
 /** How the scan ended, where, and with which status of the main document. */

@@ -11,6 +11,7 @@ const NO_TRUTH: SiteTruth = {
   storage: [],
   aliasedHosts: [],
   fingerprinters: [],
+  transfers: null,
   afterAccept: null,
   afterReject: null,
 };

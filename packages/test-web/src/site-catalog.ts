@@ -9,6 +9,7 @@ import { crossSiteFrame } from './sites/cross-site-frame.site.ts';
 import { documentHttp } from './sites/document-http.site.ts';
 import { fingerprinting } from './sites/fingerprinting.sites.ts';
 import { hostilePage } from './sites/hostile-page.site.ts';
+import { identifierTransfers } from './sites/identifier-transfer.sites.ts';
 import { disguisedCode, indirectCode } from './sites/indirect-code.sites.ts';
 import { interaction } from './sites/interaction.site.ts';
 import { lateFrames } from './sites/late-frames.site.ts';
@@ -17,6 +18,7 @@ import { leaving } from './sites/leaving.site.ts';
 import { leavingFrames } from './sites/leaving-frames.site.ts';
 import { nestedFrames } from './sites/nested-frames.site.ts';
 import { oddNames } from './sites/odd-names.site.ts';
+import { pageFacts } from './sites/page-facts.site.ts';
 import { party } from './sites/party.sites.ts';
 import { plain } from './sites/plain.site.ts';
 import { popup } from './sites/popup.site.ts';
@@ -39,7 +41,7 @@ import { transient } from './sites/transient.site.ts';
 import { vendorAnalytics } from './sites/vendor-analytics.sites.ts';
 import { vendorLibraries } from './sites/vendor-libraries.sites.ts';
 import { webSocket } from './sites/web-socket.site.ts';
-import { workerChannels } from './sites/worker-channels.site.ts';
+import { workerChannels } from './sites/worker-channels.sites.ts';
 import { serviceWorkerStore, workers } from './sites/workers.sites.ts';
 
 /** Every site of the test web. Adding one is its file and its line here. */
@@ -72,9 +74,11 @@ export const SITES: readonly Site[] = [
   nestedFrames,
   resourceKinds,
   resourceChannels,
-  workerChannels,
+  ...workerChannels,
   answerKinds,
   ...fingerprinting,
+  ...identifierTransfers,
+  pageFacts,
   notModified,
   indirectCode,
   disguisedCode,

@@ -104,6 +104,7 @@ export function truth(finalUrl: UrlTruth, fields: Partial<SiteTruth> = {}): Site
     storage: [],
     aliasedHosts: [],
     fingerprinters: [],
+    transfers: null,
     afterAccept: null,
     afterReject: null,
     ...fields,

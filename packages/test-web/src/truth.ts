@@ -94,6 +94,16 @@ export interface HostTruth {
   readonly cnames: readonly string[];
 }
 
+/** An identifier that goes to another site. */
+export interface TransferTruth {
+  readonly fromHost: string;
+  readonly toHost: string;
+  readonly carriedBy: 'redirect' | 'query' | 'path' | 'body' | 'referer' | 'websocket';
+  readonly encoding: 'plain' | 'sha256' | 'base64';
+  readonly fromCookie: string | null;
+  readonly toCookie: string | null;
+}
+
 /** How a scan of the site ends; of each list, any entry is right. */
 export interface OutcomeTruth {
   readonly statuses: readonly ('success' | 'partial' | 'blocked' | 'failed')[];
@@ -123,6 +133,8 @@ export interface SiteTruth {
   readonly aliasedHosts: readonly HostTruth[];
   /** Scripts that fingerprint; every other script of the site does not. */
   readonly fingerprinters: readonly UrlTruth[];
+  /** Identifiers that other sites get, and no others; null where nobody has looked. */
+  readonly transfers: readonly TransferTruth[] | null;
   /** Null for a site without a banner. These are all cookies and entries after the choice, in a clean profile. */
   readonly afterAccept: AfterChoiceTruth | null;
   readonly afterReject: AfterChoiceTruth | null;

@@ -69,6 +69,8 @@ export function gatedSite(): GatedSite {
       blockedCookies: [],
       storage: [],
       aliasedHosts: [],
+      fingerprinters: [],
+      transfers: null,
       afterAccept: null,
       afterReject: null,
     },

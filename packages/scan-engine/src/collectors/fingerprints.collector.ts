@@ -9,7 +9,7 @@ import type { FramesCollector } from './frames.collector.ts';
 import { scriptOrigin, type ScriptOrigin } from './script-origin.ts';
 
 /** A script used interfaces that tell something of the browser, in one go. */
-export interface ApiUses extends ScriptOrigin {
+interface ApiUses extends ScriptOrigin {
   readonly apis: readonly ApiUse[];
   /** Fonts and WebGL parameters that the document had not used before. */
   readonly newFonts: number;
@@ -17,7 +17,7 @@ export interface ApiUses extends ScriptOrigin {
 }
 
 /** A script read a canvas back. */
-export interface CanvasReading extends ScriptOrigin {
+interface CanvasReading extends ScriptOrigin {
   readonly read: Omit<CanvasRead, 'count'>;
 }
 

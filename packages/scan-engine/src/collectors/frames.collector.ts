@@ -13,11 +13,16 @@ export interface FramesCollector extends Collector {
   urlOf(frameId: string): string | null;
   /** Addresses of the documents around a frame, from its parent outwards to the page. */
   ancestorsOf(frameId: string): string[];
+  /** How many frames there were below a frame, in whatever depth. */
+  countBelow(frameId: string): number;
   /** Frame that a script's execution context belongs to; null for workers and unknown contexts. */
   frameOfContext(sessionId: string, contextId: number): string | null;
   /** Every frame that has run scripts, with the session that reaches it. */
   withSessions(): readonly { session: CDPSession; frameId: string }[];
 }
+
+/** Frames within frames that are followed. */
+const DEPTH_MAX = 50;
 
 /** Collects frames from the page events of every target, out-of-process frames included. */
 export function framesCollector(): FramesCollector {
@@ -36,13 +41,22 @@ export function framesCollector(): FramesCollector {
   const ancestorsOf = (frameId: string): string[] => {
     const urls: string[] = [];
     let parentId = frames.get(frameId)?.parentId ?? null;
-    while (parentId !== null && urls.length < 50) {
+    while (parentId !== null && urls.length < DEPTH_MAX) {
       const parent = frames.get(parentId);
       if (!parent) break;
       urls.push(parent.url);
       parentId = parent.parentId;
     }
     return urls;
+  };
+
+  const isBelow = (frameId: string, ancestorId: string): boolean => {
+    let id: string | null = frameId;
+    for (let depth = 0; id !== null && depth < DEPTH_MAX; depth += 1) {
+      if (id === ancestorId) return true;
+      id = frames.get(id)?.parentId ?? null;
+    }
+    return false;
   };
 
   return {
@@ -67,6 +81,7 @@ export function framesCollector(): FramesCollector {
     },
     urlOf: (frameId) => frames.get(frameId)?.url ?? null,
     ancestorsOf,
+    countBelow: (frameId) => [...frames.keys()].filter((id) => id !== frameId && isBelow(id, frameId)).length,
     frameOfContext: (sessionId, contextId) => contexts.get(`${sessionId}:${contextId}`) ?? null,
     withSessions: () => [...sessions].map(([frameId, session]) => ({ frameId, session })),
   };

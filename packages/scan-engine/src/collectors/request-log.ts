@@ -6,6 +6,11 @@ import { networkRest } from './network-rest.ts';
 export interface RequestHop {
   readonly url: string;
   readonly atMs: number;
+  readonly method: string;
+  /** Page that the request said it came from; null when it did not say. */
+  readonly referrer: string | null;
+  /** Text that was sent along, at most its first 64 kB; null when nothing was, or nothing that is text. */
+  readonly body: string | null;
   status: number | null;
   /** Whether the browser reports the raw headers of this hop's response in an event of their own. */
   hasRawResponse: boolean;
@@ -36,6 +41,10 @@ export interface RequestRecord {
   readonly initiator: Protocol.Network.Initiator | null;
   readonly target: AttachedTarget;
   readonly hops: RequestHop[];
+  /** Texts sent over a WebSocket, the first of them. */
+  readonly sentFrames: { readonly atMs: number; readonly text: string }[];
+  /** What the browser said of the answer to a document; null for everything else. */
+  documentResponse: Protocol.Network.Response | null;
   /** Raw responses by the session that reported them: two sessions may both report the same ones. */
   readonly rawResponses: Map<string, RawResponse[]>;
   state: 'waiting' | 'receiving' | 'done';
@@ -43,9 +52,15 @@ export interface RequestRecord {
   failure: string | null;
 }
 
+/** What is true of every request when it is sent. */
+type NewRequest = Pick<
+  RequestRecord,
+  'rawResponses' | 'state' | 'failure' | 'sentFrames' | 'documentResponse'
+>;
+
 /** Everything that was requested in one scan, and whether the network has come to rest. */
 export interface RequestLog {
-  open(request: Omit<RequestRecord, 'rawResponses' | 'state' | 'failure'>): void;
+  open(request: Omit<RequestRecord, keyof NewRequest>): void;
   find(requestId: string): RequestRecord | null;
   all(): readonly RequestRecord[];
   /** Notes the raw headers of an answer; its request may be announced later. */
@@ -129,7 +144,14 @@ export function createRequestLog(): RequestLog {
 
   return {
     open(record) {
-      const request: RequestRecord = { ...record, rawResponses: new Map(), state: 'waiting', failure: null };
+      const request: RequestRecord = {
+        ...record,
+        rawResponses: new Map(),
+        state: 'waiting',
+        failure: null,
+        sentFrames: [],
+        documentResponse: null,
+      };
       requests.set(record.id, request);
       pending.add(request);
       for (const { sessionId, response } of early.get(record.id) ?? [])

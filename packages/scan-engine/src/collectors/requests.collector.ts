@@ -10,6 +10,11 @@ import {
   type RequestRecord,
 } from './request-log.ts';
 
+/** Frames of a WebSocket that carry text. @see RFC 6455 section 5.2 */
+const TEXT_FRAME = 1;
+const FRAMES_MAX = 200;
+const BODY_CHARACTERS_MAX = 65_536;
+
 /** Sees every request of every target and when the network has come to rest. */
 export type RequestsCollector = Collector &
   Pick<RequestLog, 'all' | 'find' | 'pendingCount' | 'untilQuiet' | 'untilStalled' | 'whileLeaving'>;
@@ -62,7 +67,7 @@ function noteRequest(
   event: Protocol.Network.RequestWillBeSentEvent,
   atMs: number,
 ): void {
-  const hop = newHop(event.request.url, atMs);
+  const hop = sentHop(event.request, atMs);
   const known = log.find(event.requestId);
   if (!known) {
     log.open({
@@ -95,6 +100,7 @@ function noteResponse(log: RequestLog, event: Protocol.Network.ResponseReceivedE
   hop.hasRawResponse = hasExtraInfo;
   hop.isFromNetwork = !(response.fromDiskCache || response.fromServiceWorker || response.fromPrefetchCache);
   request.type = event.type;
+  if (event.type === 'Document') request.documentResponse = response;
   log.answered(request);
   // The browser does not tell when the style sheet of an XML document has ended.
   if (/\bxslt?\b/.test(response.mimeType)) log.finish(event.requestId, null);
@@ -131,6 +137,11 @@ function listenToSockets(log: RequestLog, target: AttachedTarget, clock: ScanClo
       clearsCookies: false,
     });
   });
+  session.on('Network.webSocketFrameSent', ({ requestId, response: { opcode, payloadData } }) => {
+    const frames = log.find(requestId)?.sentFrames;
+    if (opcode !== TEXT_FRAME || !frames || frames.length >= FRAMES_MAX) return;
+    frames.push({ atMs: clock(), text: payloadData.slice(0, BODY_CHARACTERS_MAX) });
+  });
   session.on('Network.webSocketClosed', ({ requestId }) => log.finish(requestId, null));
 }
 
@@ -158,7 +169,20 @@ function isUnanswered({ hops, rawResponses }: RequestRecord): boolean {
 }
 
 function newHop(url: string, atMs: number): RequestHop {
-  return { url, atMs, status: null, hasRawResponse: true, isFromNetwork: true };
+  return {
+    ...{ url, atMs, method: 'GET', referrer: null, body: null },
+    ...{ status: null, hasRawResponse: true, isFromNetwork: true },
+  };
+}
+
+function sentHop(request: Protocol.Network.Request, atMs: number): RequestHop {
+  const { url, method, headers, postData } = request;
+  return {
+    ...newHop(url, atMs),
+    method,
+    referrer: headers['Referer'] ?? headers['referer'] ?? null,
+    body: postData?.slice(0, BODY_CHARACTERS_MAX) ?? null,
+  };
 }
 
 function rawResponse(event: Protocol.Network.ResponseReceivedExtraInfoEvent, atMs: number): RawResponse {

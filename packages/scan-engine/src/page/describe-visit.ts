@@ -4,6 +4,7 @@ import { TIMED_OUT, within } from '../deadline.ts';
 import type { HostRecord } from '../egress/host-log.ts';
 import { botWallSign, pageOutcome, type PageOutcome } from '../outcome.ts';
 import type { ScanSession } from '../scan-session.ts';
+import { readSelfDescription, tellingHeaders, tlsObservation } from './page-facts.ts';
 import type { Navigation, PageDriver } from './page-visit.ts';
 
 const TITLE_LIMIT_MS = 1_000;
@@ -35,7 +36,13 @@ export async function describeVisit(
   // The last request of a page that reloads itself has no answer yet.
   const shown = candidates.findLast(({ hops }) => hops.at(-1)?.status != null) ?? candidates.at(-1) ?? last;
   const httpStatus = shown?.hops.at(-1)?.status ?? rawStatus(shown);
-  const title = failed ? null : await readTitle(session.context.root, page.target.id);
+  const [title, self] = failed
+    ? [null, null]
+    : await Promise.all([
+        readTitle(session.context.root, page.target.id),
+        readSelfDescription(page.target.session, page.mainFrameId),
+      ]);
+  const response = shown?.documentResponse ?? null;
   const outcome = pageOutcome({
     // What came slowly, but came while the page lived, is no matter of the page's outcome.
     navigation: {
@@ -61,8 +68,13 @@ export async function describeVisit(
       statusReason: outcome.reason,
       title,
       redirects: [...new Set(redirects)],
-      tls: null,
-      facts: null,
+      tls: failed ? null : tlsObservation(response),
+      facts: self && {
+        ...self,
+        headers: tellingHeaders(response),
+        frames: session.frames.countBelow(page.mainFrameId),
+        mixedContent: session.mixedContent.ofPage(url),
+      },
     },
     outcome,
     botWall: botWallSign(httpStatus, title),

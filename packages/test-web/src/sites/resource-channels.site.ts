@@ -113,7 +113,7 @@ export const resourceChannels: Site = {
       Object.entries(ANSWERS).map(([path, answer]) => [`${HOST}/${path}`, answer([`${path}=1; Path=/`])]),
     ),
   },
-  truth: truth(PAGE, {
+  truth: truth(`${PAGE}#there`, {
     cookies: [
       ...Object.keys(ANSWERS).map((path) =>
         cookie({ name: path, value: '1', domain: HOST, setBy: byHttp(`${ORIGIN}/${path}`) }),
