@@ -16,12 +16,12 @@ interface ScriptRecord {
 
 /** Joins what was reported by the script that did it, in the order in which scripts began. */
 export function fingerprintingObservations(
-  { uses, canvasReadings }: FingerprintsCollector,
+  fingerprints: FingerprintsCollector,
   chains: InitiatorChains,
 ): FingerprintingObservation[] {
   const scripts = new Map<string, ScriptRecord>();
   const recordOf = scriptRecords(scripts, chains);
-  for (const use of uses()) {
+  for (const use of fingerprints.uses()) {
     const record = recordOf(use);
     if (!record) continue;
     for (const { api, count } of use.apis) {
@@ -31,7 +31,7 @@ export function fingerprintingObservations(
     record.observation.fontsProbed += use.newFonts;
     record.observation.webglParameters += use.newParameters;
   }
-  for (const reading of canvasReadings()) {
+  for (const reading of fingerprints.canvasReadings()) {
     const record = recordOf(reading);
     if (!record) continue;
     const key = JSON.stringify(reading.read);

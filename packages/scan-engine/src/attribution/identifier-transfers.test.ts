@@ -98,7 +98,10 @@ describe('an identifier of the page', () => {
     const evidence = scanEvidence();
     setCookie(evidence, `uid=${ID}`);
     for (const id of ['a', 'b', 'c'])
-      ask(evidence, id, 'https://other.test/hit', { method: 'POST', postData: `{"id":"${ID}"}` });
+      ask(evidence, id, 'https://other.test/hit', {
+        method: 'POST',
+        postDataEntries: [{ bytes: Buffer.from(`{"id":"${ID}"}`).toString('base64') }],
+      });
     expect(transfersOf(evidence)).toMatchObject([{ carriedBy: 'body', parameter: null, count: 3 }]);
   });
 });

@@ -9,7 +9,7 @@ const SCRIPT = 'https://cdn.test/tag.js';
 function watchedPage(): {
   page: FakeTarget;
   collector: FingerprintsCollector;
-  report(...facts: unknown[]): void;
+  report: (...facts: unknown[]) => void;
 } {
   const collector = fingerprintsCollector(() => 7, framesCollector());
   const page = fakeTarget();

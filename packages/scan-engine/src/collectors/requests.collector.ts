@@ -176,12 +176,13 @@ function newHop(url: string, atMs: number): RequestHop {
 }
 
 function sentHop(request: Protocol.Network.Request, atMs: number): RequestHop {
-  const { url, method, headers, postData } = request;
+  const { url, method, headers, postDataEntries } = request;
+  const bodyBytes = postDataEntries?.map(({ bytes }) => Buffer.from(bytes ?? '', 'base64'));
   return {
     ...newHop(url, atMs),
     method,
     referrer: headers['Referer'] ?? headers['referer'] ?? null,
-    body: postData?.slice(0, BODY_CHARACTERS_MAX) ?? null,
+    body: bodyBytes ? Buffer.concat(bodyBytes).toString().slice(0, BODY_CHARACTERS_MAX) : null,
   };
 }
 
