@@ -14,6 +14,7 @@ const MAY_IMPORT = {
   artifacts: ['config', 'errors'],
   analysis: ['contracts'],
   knowledge: ['contracts'],
+  'filter-lists': ['contracts', 'errors'],
   training: ['analysis', 'contracts', 'knowledge'],
   'scan-engine': ['contracts', 'errors', 'url-policy'],
   'test-web': [],

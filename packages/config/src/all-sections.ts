@@ -4,6 +4,7 @@ import { apiConfig } from './sections/api.config.ts';
 import { artifactsConfig } from './sections/artifacts.config.ts';
 import { authConfig } from './sections/auth.config.ts';
 import { cacheConfig } from './sections/cache.config.ts';
+import { classificationConfig } from './sections/classification.config.ts';
 import { databaseConfig } from './sections/database.config.ts';
 import { eventsConfig } from './sections/events.config.ts';
 import { monitoringConfig } from './sections/monitoring.config.ts';
@@ -24,6 +25,7 @@ export const configSections = {
   monitoring: monitoringConfig(0),
   queue: queueConfig,
   artifacts: artifactsConfig,
+  classification: classificationConfig,
   events: eventsConfig,
 };
 
@@ -50,6 +52,7 @@ const SECTIONS: Readonly<Record<string, SectionFacts>> = {
   monitoring: { heading: 'Monitoring', shape: configSections.monitoring.in.shape },
   queue: { heading: 'Queue', prefix: /^QUEUE_/, shape: queueConfig.in.shape },
   artifacts: { heading: 'Artifacts', prefix: /^ARTIFACTS_/, shape: artifactsConfig.in.shape },
+  classification: { heading: 'Classification', shape: classificationConfig.in.shape },
   events: { heading: 'Events', shape: eventsConfig.in.shape },
 };
 

@@ -3,6 +3,7 @@ export { loadConfig, openConfig } from './load-config.ts';
 export { apiConfig } from './sections/api.config.ts';
 export { artifactsConfig } from './sections/artifacts.config.ts';
 export { cacheConfig } from './sections/cache.config.ts';
+export { classificationConfig } from './sections/classification.config.ts';
 export { databaseConfig } from './sections/database.config.ts';
 export { gatewayConfig } from './sections/gateway.config.ts';
 export { healthConfig, metricsConfig } from './sections/health.config.ts';

@@ -68,7 +68,10 @@ describe('the report service', () => {
     expect(byName.get('_vc_id')).toMatchObject({
       category: 'analytics',
       source: 'override',
-      provenance: { override: { reason: 'Our own counter.' } },
+      provenance: {
+        override: { reason: 'Our own counter.' },
+        filterRules: [{ list: 'privacy.txt', rule: '||visitcount.example^$third-party' }],
+      },
     });
   });
 

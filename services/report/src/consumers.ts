@@ -1,6 +1,7 @@
 import type { ArtifactStore } from '@cookie-scanner/artifacts';
 import { analyseScanQueue, buildReportQueue } from '@cookie-scanner/contracts';
 import type { CategoryOverrideRepository, ReportRepository, ScanRepository } from '@cookie-scanner/database';
+import type { FilterLists } from '@cookie-scanner/filter-lists';
 import type { Logger, Metrics } from '@cookie-scanner/observability';
 import { createConsumer, waitOutOutages, type Consumer, type ConsumerTiming } from '@cookie-scanner/queues';
 import type { RedisOwner } from '@cookie-scanner/redis';
@@ -14,6 +15,7 @@ export interface ReportConsumersDeps {
   readonly scans: ScanRepository;
   readonly reports: ReportRepository;
   readonly overrides: CategoryOverrideRepository;
+  readonly filterLists: FilterLists;
   readonly artifacts: ArtifactStore;
   readonly redis: RedisOwner;
   /** Jobs of one queue that are worked on at the same time. */
@@ -26,7 +28,18 @@ export interface ReportConsumersDeps {
 
 /** Starts everything that this service consumes. */
 export function startConsumers(deps: ReportConsumersDeps): Consumer[] {
-  const { scans, reports, overrides, artifacts, redis, concurrency, metrics, logger, timing = {} } = deps;
+  const {
+    scans,
+    reports,
+    overrides,
+    filterLists,
+    artifacts,
+    redis,
+    concurrency,
+    metrics,
+    logger,
+    timing = {},
+  } = deps;
   const settled = metrics.counter({
     name: 'reports_settled_total',
     help: 'Reports that became ready or failed',
@@ -39,7 +52,7 @@ export function startConsumers(deps: ReportConsumersDeps): Consumer[] {
     logger,
     timing,
   };
-  const basisOf = classificationBasis({ overrides });
+  const basisOf = classificationBasis({ overrides, filterLists });
   const analyseScan = analyseScanProcessor({ scans, reports, artifacts, basisOf });
   const buildReport = buildReportProcessor({
     scans,

@@ -1,6 +1,7 @@
 import { openArtifactStore } from '@cookie-scanner/artifacts';
 import {
   artifactsConfig,
+  classificationConfig,
   databaseConfig,
   healthConfig,
   loggingConfig,
@@ -14,6 +15,7 @@ import {
   reportRepository,
   scanRepository,
 } from '@cookie-scanner/database';
+import { loadFilterLists } from '@cookie-scanner/filter-lists';
 import {
   createLogger,
   createMetrics,
@@ -37,6 +39,7 @@ const SECTIONS = {
   redis: redisConfig,
   queue: queueConfig,
   artifacts: artifactsConfig,
+  classification: classificationConfig,
   health: healthConfig(HEALTH_PORT),
   logging: loggingConfig,
 };
@@ -48,6 +51,7 @@ runService(SERVICE, async () => {
   const logger = createLogger({ service: SERVICE, ...config.logging });
   for (const warning of warnings) logger.warn(warning);
   const metrics = createMetrics(SERVICE);
+  const filterLists = await loadFilterLists(config.classification.filterLists);
   const artifacts = openArtifactStore(config.artifacts);
   const database = openDatabase({ ...config.database, logger });
   const redis = openRedis({ ...config.redis, logger });
@@ -55,6 +59,7 @@ runService(SERVICE, async () => {
     scans: scanRepository(database),
     reports: reportRepository(database),
     overrides: categoryOverrideRepository(database),
+    filterLists,
     artifacts,
     redis,
     concurrency: config.queue.reportConcurrency,
@@ -70,7 +75,7 @@ runService(SERVICE, async () => {
     live: () => liveness(consumers, Date.now()),
     ready: () => (isStopping ? Promise.resolve(STOPPING) : readiness({ database, redis, artifacts })),
   });
-  logger.info('started', { healthPort: health.port });
+  logger.info('started', { healthPort: health.port, filterLists: filterLists.names });
 
   watch({ logger, apply: { logging: ({ level }) => logger.setLevel(level) } });
   superviseShutdown({

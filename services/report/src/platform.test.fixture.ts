@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -23,6 +23,7 @@ import {
   type ScanRepository,
 } from '@cookie-scanner/database';
 import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
+import { loadFilterLists } from '@cookie-scanner/filter-lists';
 import { createMetrics, silentLogger } from '@cookie-scanner/observability';
 import { createProducer, type QueueLocation } from '@cookie-scanner/queues';
 import { openRedis } from '@cookie-scanner/redis';
@@ -62,10 +63,13 @@ export async function openPlatform(): Promise<PlatformUnderTest> {
   const scans = scanRepository(pool);
   const reports = reportRepository(pool);
   const overrides = categoryOverrideRepository(pool);
+  const filterList = join(dir, 'privacy.txt');
+  await writeFile(filterList, '||visitcount.example^$third-party\n');
+  const filterLists = await loadFilterLists([filterList]);
   const outbox = outboxRepository(pool);
   const hand = handler({ connection: redis.connection('failFast'), prefix: corner.prefix });
   const consumers = startConsumers({
-    ...{ scans, reports, overrides, artifacts, redis, logger: silentLogger },
+    ...{ scans, reports, overrides, filterLists, artifacts, redis, logger: silentLogger },
     concurrency: 2,
     metrics: createMetrics('report'),
     timing: { pollIntervalMs: 1_000 },

@@ -281,6 +281,15 @@ export const RULES: Readonly<Record<string, Rule>> = {
     bad: ['var/lib', './x', 'sesame'],
     message: 'must be an absolute path, because all services must find the same folder',
   },
+  FILTER_LISTS: {
+    ...{ path: 'classification.filterLists', initial: [] },
+    good: [
+      ['', []],
+      ['/lists/easylist.txt, /lists/easyprivacy.txt', ['/lists/easylist.txt', '/lists/easyprivacy.txt']],
+    ],
+    bad: ['easylist.txt', './easylist.txt', '/lists/easylist.txt,easyprivacy.txt'],
+    message: 'must be a comma list of absolute paths',
+  },
   RABBITMQ_URL: {
     ...{ path: 'events.rabbitmqUrl', initial: null },
     good: [

@@ -58,7 +58,7 @@ async function classifyScan(
 ): Promise<number | null> {
   const observation = await readObservation(artifacts, artifact);
   if ('lost' in observation) return null;
-  const classified = classifyCookies(observation, loadKnowledge(), await basisOf(scanId));
+  const classified = classifyCookies(observation, loadKnowledge(), await basisOf(scanId, observation));
   return scans.classifyCookies(
     scanId,
     classified.map(({ classification }, position) => ({ position, classification })),

@@ -1,0 +1,1 @@
+export { loadFilterLists, type AskedAddress, type FilterLists } from './load-filter-lists.ts';
