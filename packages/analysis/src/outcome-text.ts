@@ -8,6 +8,7 @@ const REASONS: ReadonlyMap<string, string> = new Map(
     certificate_error: 'its certificate or encryption was not accepted',
     too_many_redirects: 'it redirects without end',
     blocked_redirect: 'it redirects to an address that a scan must not contact',
+    leads_off_site: 'it leads to another site, where the scan did not follow',
     address_not_allowed: 'it leads to a private or reserved address',
     port_not_allowed: 'it is on a port that a scan must not use',
     host_not_allowed: 'its address names no host of the internet',

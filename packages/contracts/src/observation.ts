@@ -64,6 +64,10 @@ export const cookieObservationSchema = z.object({
   sizeBytes: z.number().int().min(0),
   /** Against the registrable domain of the page that was finally shown. */
   party: cookiePartySchema,
+  /**
+   * True for a third party whose site was asked for, or redirected, on the way to the page that was finally shown.
+   */
+  isRedirectParty: z.boolean().default(false),
   consentStates: z.array(consentStateSchema),
   /** What became of it in each consent state; empty where only one state was looked at. */
   inStates: z.array(cookieInStateSchema).default([]),
@@ -137,6 +141,14 @@ export const pageObservationSchema = z.object({
 });
 export type PageObservation = z.infer<typeof pageObservationSchema>;
 
+/** A page that the scan knew and left out on purpose. */
+export const skippedPageSchema = z.object({
+  url: z.string(),
+  /** `robots_disallowed`: the site's robots.txt closes it to robots. */
+  reason: z.enum(['robots_disallowed']),
+});
+export type SkippedPage = z.infer<typeof skippedPageSchema>;
+
 /** A connection that the egress gateway refused. */
 export const refusedConnectionSchema = z.object({
   host: z.string(),
@@ -187,6 +199,8 @@ export const siteObservationSchema = z.object({
   durationMs: z.number().min(0),
   engine: z.object({ version: z.string(), browser: z.string() }),
   pages: z.array(pageObservationSchema),
+  /** The first of them; `quality.notes` says when there are more. */
+  skippedPages: z.array(skippedPageSchema).default([]),
   cookies: z.array(cookieObservationSchema),
   /** Cookies that were set and were gone again before the end. */
   transientCookies: z.array(cookieObservationSchema),

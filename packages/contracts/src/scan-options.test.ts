@@ -18,6 +18,8 @@ describe('scan parameters', () => {
     { mode: 'quick', timeoutMs: 600_000 },
     { device: 'phone', viewport: { width: 360, height: 740 }, locale: 'de-DE', timeZone: 'Europe/Berlin' },
     { viewport: null, locale: null, timeZone: null, userAgent: null },
+    { pagesMax: 500, depthMax: 0, samplesPerPatternMax: 1, robots: 'ignore', jar: 'isolated' },
+    { pagesMax: null, depthMax: null },
   ])('accept %j', (params) => {
     expect(accepts(scanParamsSchema, params)).toBe(true);
   });
@@ -35,6 +37,12 @@ describe('scan parameters', () => {
     { depth: 3 },
     { userAgent: '' },
     { device: 'watch' },
+    { pagesMax: 0 },
+    { pagesMax: 501 },
+    { depthMax: 11 },
+    { samplesPerPatternMax: 0 },
+    { robots: 'obey' },
+    { jar: 'shared' },
     { device: null },
     { viewport: { width: 1, height: 1 } },
     { locale: 'xx' },

@@ -37,6 +37,17 @@ export const pagesMaxSchema = z.number().int().min(1).max(500);
 /** Most links followed one after the other from the start page; 0 visits the start page alone. */
 export const depthMaxSchema = z.number().int().min(0).max(10);
 
+/** Most pages whose addresses look alike, such as `/product/1` and `/product/2`. */
+export const samplesPerPatternMaxSchema = z.number().int().min(1).max(500);
+
+/** Whether pages that robots.txt closes to robots are visited when a link leads there. */
+export const robotsPolicySchema = z.enum(['respect', 'ignore']);
+export type RobotsPolicy = z.infer<typeof robotsPolicySchema>;
+
+/** Whether one visitor goes through all pages of a scan, or each page gets a visitor who was never there before. */
+export const jarModeSchema = z.enum(['session', 'isolated']);
+export type JarMode = z.infer<typeof jarModeSchema>;
+
 /**
  * Headers that belong to the browser, or that would speak for somebody else or past the egress gateway.
  *

@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { screenshotModeSchema } from './scan-file.ts';
-import { localeSchema, userAgentSchema, viewportSchema } from './scan-options.ts';
+import {
+  depthMaxSchema,
+  jarModeSchema,
+  localeSchema,
+  pagesMaxSchema,
+  robotsPolicySchema,
+  samplesPerPatternMaxSchema,
+  userAgentSchema,
+  viewportSchema,
+} from './scan-options.ts';
 import { timeZoneSchema } from './time-zone.ts';
 
 /** Where a scan stands. The last five are terminal. */
@@ -29,8 +38,8 @@ export function isTerminalStatus(status: ScanStatus): boolean {
 }
 
 /**
- * How far a scan goes: `quick` one page, `standard` the start page plus a few with interaction, `deep` a crawl,
- * `consent_audit` every consent state in its own clean profile.
+ * How far a scan goes: `quick` one page, `standard` the start page plus a few that it leads to, `deep` a crawl by links
+ * and sitemaps, `consent_audit` every consent state in its own clean profile.
  */
 export const scanModeSchema = z.enum(['quick', 'standard', 'deep', 'consent_audit']);
 export type ScanMode = z.infer<typeof scanModeSchema>;
@@ -59,6 +68,13 @@ export const scanParamsSchema = z.strictObject({
   mode: scanModeSchema.default('quick'),
   /** Hard limit of the whole scan; what was seen until then is kept. */
   timeoutMs: z.number().int().min(5_000).max(600_000).default(60_000),
+  /** Pages at most, the start page included; null for the mode's own number. */
+  pagesMax: pagesMaxSchema.nullable().default(null),
+  /** Null for the mode's own number. */
+  depthMax: depthMaxSchema.nullable().default(null),
+  samplesPerPatternMax: samplesPerPatternMaxSchema.default(10),
+  robots: robotsPolicySchema.default('respect'),
+  jar: jarModeSchema.default('session'),
   device: visitorDeviceSchema.default('desktop'),
   /** Visible size in place of the device's; null for the device's own. */
   viewport: viewportSchema.nullable().default(null),

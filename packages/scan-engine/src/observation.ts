@@ -5,6 +5,7 @@ import type {
   Quality,
   RefusedConnection,
   SiteObservation,
+  SkippedPage,
 } from '@cookie-scanner/contracts';
 import { buildCookieLedger, type CookieLedger, type LedgerEntry } from './attribution/cookie-ledger.ts';
 import {
@@ -41,11 +42,14 @@ export interface ScanRecord {
   readonly browserVersion: string;
   readonly session: ScanSession;
   readonly visits: readonly VisitedPage[];
+  readonly skippedPages: readonly SkippedPage[];
   readonly finalJar: readonly JarCookie[];
   readonly storage: readonly StoredItem[];
   readonly hosts: readonly HostRecord[];
   /** Address of the first page that was shown; null when none was. */
   readonly finalUrl: string | null;
+  /** Addresses that led to it. */
+  readonly redirects: readonly string[];
   readonly status: SiteObservation['status'];
   readonly statusReason: string | null;
   readonly quality: Omit<Quality, 'unattributedShare' | 'refusedConnections' | 'targetsNotAttached'>;
@@ -59,7 +63,8 @@ export function assembleObservation(record: ScanRecord): SiteObservation {
   const ledger = buildCookieLedger(writes, session.snapshots, collectCookieClearings(session.requests));
   const finalUrl = record.finalUrl;
   const ownSite = siteOf(finalUrl ?? record.requestedUrl);
-  const context: CookieContext = { record, chains, ownSite };
+  const redirectSites = new Set([record.requestedUrl, ...record.redirects].map(siteOf));
+  const context: CookieContext = { record, chains, ownSite, redirectSites };
 
   const matched = new Set<LedgerEntry>();
   const cookies = finalJar.map((cookie) => {
@@ -81,6 +86,7 @@ export function assembleObservation(record: ScanRecord): SiteObservation {
     durationMs: record.durationMs,
     engine: { version: ENGINE_VERSION, browser: record.browserVersion },
     pages: visits.map(({ page }) => page),
+    skippedPages: [...record.skippedPages],
     cookies,
     transientCookies: ledger
       .entries()
@@ -118,6 +124,16 @@ interface CookieContext {
   readonly record: ScanRecord;
   readonly chains: InitiatorChains;
   readonly ownSite: string;
+  readonly redirectSites: ReadonlySet<string>;
+}
+
+function partyOf(
+  domain: string,
+  { ownSite, redirectSites }: CookieContext,
+): Pick<CookieObservation, 'party' | 'isRedirectParty'> {
+  const site = siteOf(domain);
+  const isFirst = site === ownSite;
+  return { party: isFirst ? 'first' : 'third', isRedirectParty: !isFirst && redirectSites.has(site) };
 }
 
 function jarObservation(
@@ -125,7 +141,7 @@ function jarObservation(
   entry: LedgerEntry | null,
   context: CookieContext,
 ): CookieObservation {
-  const { record, ownSite, chains } = context;
+  const { record, chains } = context;
   return {
     name: cookie.name,
     value: cookie.value,
@@ -141,7 +157,7 @@ function jarObservation(
     session: cookie.expires === null,
     partitionKey: cookie.partitionSite,
     sizeBytes: cookie.sizeBytes,
-    party: siteOf(cookie.domain) === ownSite ? 'first' : 'third',
+    ...partyOf(cookie.domain, context),
     consentStates: ['untouched'],
     inStates: [],
     sameInAllProfiles: null,
@@ -153,7 +169,8 @@ function jarObservation(
 }
 
 /** A cookie that is gone again, as it was last asked for. */
-function ledgerObservation(entry: LedgerEntry, { record, ownSite }: CookieContext): CookieObservation {
+function ledgerObservation(entry: LedgerEntry, context: CookieContext): CookieObservation {
+  const { record } = context;
   const { cookie } = entry;
   const lastSeenMs = entry.events.at(-1)?.atMs ?? 0;
   const expiresMs =
@@ -174,7 +191,7 @@ function ledgerObservation(entry: LedgerEntry, { record, ownSite }: CookieContex
     session: cookie.lifetimeSeconds === null,
     partitionKey: cookie.partitioned ? `https://${site}` : null,
     sizeBytes: Buffer.byteLength(cookie.name) + Buffer.byteLength(cookie.value),
-    party: siteOf(entry.domain) === ownSite ? 'first' : 'third',
+    ...partyOf(entry.domain, context),
     consentStates: ['untouched'],
     inStates: [],
     sameInAllProfiles: null,

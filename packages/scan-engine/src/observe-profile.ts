@@ -3,6 +3,7 @@ import { isAnswering } from './browser/browser-failure.ts';
 import type { CleanProfile } from './clean-profile.ts';
 import { within, type Deadline } from './deadline.ts';
 import type { EgressGateway } from './egress/egress-gateway.ts';
+import type { Exploration } from './exploration/exploration.ts';
 import { withFiles } from './files/scan-files.ts';
 import { readFinalJar, type FinalJar } from './final-jar.ts';
 import { assembleObservation } from './observation.ts';
@@ -19,6 +20,9 @@ interface ProfileVisit {
   /** On the clock of `performance.now()`. */
   readonly begunAtMs: number;
   readonly deadline: Deadline;
+  readonly exploration: Pick<Exploration, 'skippedPages' | 'notes'>;
+  /** What was seen in the profile that visited the start page; null when it is this one. */
+  readonly start: Pick<SiteObservation, 'finalUrl' | 'pages'> | null;
 }
 
 /**
@@ -28,7 +32,7 @@ interface ProfileVisit {
  */
 export async function observeProfile(
   { session, gateway }: CleanProfile,
-  { requestedUrl, gathered, begunAtMs, deadline }: ProfileVisit,
+  { requestedUrl, gathered, begunAtMs, deadline, exploration, start }: ProfileVisit,
   { settings, browser, thirdPartyCookies }: ScanEnvironment,
 ): Promise<SiteObservation> {
   const timedOut = deadline.passed;
@@ -36,6 +40,7 @@ export async function observeProfile(
   await within(gateway.untilAliasesKnown(), ALIASES_LIMIT_MS);
   if (!finalJar.isCurrent && !(await isAnswering(browser))) throw new Error('the browser does not answer');
   const main = gathered.outcomes[0] ?? { status: 'failed', reason: 'timeout' };
+  const landing = start ?? landingOf(gathered);
   const observation = assembleObservation({
     requestedUrl,
     startedAtMs: Math.round(Date.now() - (performance.now() - begunAtMs)),
@@ -43,10 +48,12 @@ export async function observeProfile(
     browserVersion: browser.version,
     session,
     visits: gathered.visits,
+    skippedPages: exploration.skippedPages(),
     finalJar: finalJar.cookies,
     storage: gathered.storage,
     hosts: gateway.hosts(),
-    finalUrl: gathered.wasShown ? (gathered.visits[0]?.page.url ?? null) : null,
+    finalUrl: landing.finalUrl,
+    redirects: landing.pages[0]?.redirects ?? [],
     status: timedOut && main.status === 'success' ? 'partial' : main.status,
     statusReason: timedOut && main.status === 'success' ? 'timeout' : main.reason,
     quality: {
@@ -58,10 +65,16 @@ export async function observeProfile(
       browserIdentity: settings.identity,
       sandboxed: browser.sandboxed,
       inNetworkNamespace: browser.inNetworkNamespace,
-      notes: [...notesOn(gateway, finalJar), ...session.visitorNotes()],
+      notes: [...notesOn(gateway, finalJar), ...session.visitorNotes(), ...exploration.notes()],
     },
   });
   return await withFiles(observation, session, { visits: gathered.visits, hosts: gateway.hosts() }, deadline);
+}
+
+/** Where the first page ended, in the words of an observation. */
+function landingOf({ visits, wasShown }: Gathered): Pick<SiteObservation, 'finalUrl' | 'pages'> {
+  const pages = visits.map(({ page }) => page);
+  return { finalUrl: wasShown ? (pages[0]?.url ?? null) : null, pages };
 }
 
 function notesOn(gateway: EgressGateway, { wasRead }: FinalJar): string[] {

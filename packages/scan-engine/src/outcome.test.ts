@@ -14,6 +14,7 @@ function evidence({
     title: 'Shop',
     host: null,
     wasRedirected: false,
+    wasHeldBack: false,
     ...rest,
   };
 }

@@ -17,6 +17,8 @@ interface OutcomeEvidence {
   readonly host: HostRecord | null;
   /** True when the address that failed was reached by redirect. */
   readonly wasRedirected: boolean;
+  /** True when the page wanted to leave the site that the scan keeps to. */
+  readonly wasHeldBack: boolean;
 }
 
 /** Titles that walls against robots show instead of the page. */
@@ -64,9 +66,11 @@ export function botWallSign(httpStatus: number | null, title: string | null): st
 }
 
 function failedNavigation(
-  { host, wasRedirected, httpStatus }: OutcomeEvidence,
+  { host, wasRedirected, wasHeldBack, httpStatus }: OutcomeEvidence,
   errorText: string,
 ): PageOutcome {
+  if (wasHeldBack && errorText.includes('ERR_ABORTED'))
+    return { status: 'blocked', reason: 'leads_off_site' };
   if (host && REFUSED_BY_EGRESS.has(host.outcome)) {
     return { status: 'blocked', reason: wasRedirected ? 'blocked_redirect' : host.outcome };
   }

@@ -1,16 +1,15 @@
-import type { ScanParams, ScanStage, SiteObservation } from '@cookie-scanner/contracts';
+import type { SiteObservation } from '@cookie-scanner/contracts';
 import { inCleanProfile, type CleanProfile } from './clean-profile.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
+import { openExploration, type Exploration, type NextPage } from './exploration/exploration.ts';
+import { siteFiles } from './exploration/site-file.ts';
 import { filesWanted } from './files/scan-files.ts';
+import { mergeProfiles } from './merge-profiles.ts';
 import { observeProfile } from './observe-profile.ts';
 import type { PlannedScan } from './planned-scan.ts';
 import type { ScanEnvironment } from './scan-environment.ts';
-import type { ScanSession } from './scan-session.ts';
 import { visitSite, type VisitPlan } from './visit-site.ts';
 import { planVisitor } from './visitor/visitor.ts';
-
-/** Pages a scan visits at most, the start page included. */
-const PAGES_MAX: Record<ScanParams['mode'], number> = { quick: 1, standard: 4, deep: 25, consent_audit: 1 };
 
 /** Kept back from the deadline for leaving and collecting. */
 const RESERVE_MS = 1_500;
@@ -26,54 +25,64 @@ export async function runScan(
   options: PlannedScan,
   environment: ScanEnvironment,
 ): Promise<SiteObservation> {
-  const begunAtMs = options.begunAtMs ?? performance.now();
-  const deadline = startDeadline(Math.max(1_000, options.params.timeoutMs - RESERVE_MS));
-  const visitor = planVisitor(options.params, environment);
-  const wanted = filesWanted(options.params, options);
-  return await inCleanProfile(
-    environment,
-    visitor,
-    { begunAtMs, wanted, signal: options.signal },
-    async (profile) => {
-      const plan = planOf(url, options, environment, profile, deadline);
-      const gathered = await visitSite(profile.session, plan);
-      report(options, profile.session, 'collecting', gathered.visits.length, gathered.visits.length);
-      const visit = { requestedUrl: url, gathered, begunAtMs, deadline };
-      return await observeProfile(profile, visit, environment);
-    },
-  );
+  const { params, signal, begunAtMs = performance.now() } = options;
+  const deadline = startDeadline(Math.max(1_000, params.timeoutMs - RESERVE_MS));
+  const visitor = planVisitor(params, environment);
+  const wanted = filesWanted(params, options);
+  const robotsFiles = siteFiles({
+    egressPolicy: environment.egressPolicy,
+    userAgent: visitor.shown.userAgent,
+    ignoreCertificateErrors: environment.settings.ignoreCertificateErrors,
+  });
+  const exploration = openExploration({ startUrl: url, params, files: robotsFiles, deadline });
+  const seen: SiteObservation[] = [];
+  try {
+    for (let first = await exploration.next(); first !== null && !(seen.length > 0 && deadline.passed);) {
+      const page: NextPage = first;
+      first = await inCleanProfile(environment, visitor, { begunAtMs, wanted, signal }, async (profile) => {
+        const plan = planOf(options, environment, profile, exploration, deadline);
+        const gathered = await visitSite(profile.session, page, plan);
+        plan.onStage('collecting');
+        const visit = {
+          requestedUrl: url,
+          gathered,
+          begunAtMs,
+          deadline,
+          exploration,
+          start: seen[0] ?? null,
+        };
+        seen.push(await observeProfile(profile, visit, environment));
+        return gathered.next;
+      });
+    }
+    return mergeProfiles(seen);
+  } finally {
+    await robotsFiles.close();
+  }
 }
 
 function planOf(
-  startUrl: string,
-  options: PlannedScan,
+  { params, onProgress }: PlannedScan,
   { settings }: ScanEnvironment,
   { session, gateway }: CleanProfile,
+  exploration: Exploration,
   deadline: Deadline,
 ): VisitPlan {
   return {
-    startUrl,
-    pagesMax: PAGES_MAX[options.params.mode],
+    exploration,
+    isSinglePage: params.jar === 'isolated',
     pageLifeMs: settings.pageLifeMs,
     deadline,
     hosts: () => gateway.hosts(),
     bytesReceived: () => gateway.bytesReceived(),
-    onStage: (stage, pagesDone, pagesKnown) => report(options, session, stage, pagesDone, pagesKnown),
+    onShown: exploration.prepare,
+    onStage: (stage) =>
+      onProgress?.({
+        stage,
+        pagesDone: exploration.pagesDone(),
+        pagesKnown: exploration.pagesKnown(),
+        cookiesSeen: session.snapshots.at(-1)?.jar.length ?? 0,
+        consentState: null,
+      }),
   };
-}
-
-function report(
-  options: PlannedScan,
-  session: ScanSession,
-  stage: ScanStage,
-  pagesDone: number,
-  pagesKnown: number,
-): void {
-  options.onProgress?.({
-    stage,
-    pagesDone,
-    pagesKnown,
-    cookiesSeen: session.snapshots.at(-1)?.jar.length ?? 0,
-    consentState: null,
-  });
 }

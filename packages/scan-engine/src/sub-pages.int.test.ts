@@ -3,7 +3,7 @@ import { startTestWeb, type TestWeb } from '@cookie-scanner/test-web';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { scanSite, startTestEngine } from './engine-fixture.test.helper.ts';
 import type { ScanEngine } from './scan-engine.ts';
-import { page, testSite } from './test-site.test.helper.ts';
+import { answer, page, testSite } from './test-site.test.helper.ts';
 
 const ORIGIN = 'https://sub-pages.test';
 
@@ -28,20 +28,35 @@ const many = testSite('many-pages', {
   '/page/*': page('<h1>Page</h1>', ['paged=1; Path=/']),
 });
 
-/** Its address leads to another host of the site, and its only link leads off the site. */
-const leading = testSite('leading-off', {
+/** Its address leads to another site, and a link of it back to the first one. */
+const moved = testSite('moved-away', {
   '/': ({ response }) => {
-    response.writeHead(302, { location: 'https://www.leading-off.test/home' }).end();
+    response
+      .writeHead(302, { location: 'https://moved-click.test/c', 'set-cookie': 'hop_one=1; Path=/' })
+      .end();
   },
-  'www.leading-off.test/home': page('<a href="/go">Go</a>', ['home=1; Path=/']),
-  'www.leading-off.test/go': ({ response }) => {
-    response.writeHead(302, { location: 'https://off-the-site.test/landing' }).end();
+  'moved-click.test/c': ({ response }) => {
+    const headers = { location: 'https://www.moved-here.test/home', 'set-cookie': 'hop_two=1; Path=/' };
+    response.writeHead(302, headers).end();
   },
-  'off-the-site.test/landing': page(
-    '<a href="/deeper">Deeper</a><a href="https://www.leading-off.test/home">Back</a>',
-    ['landing=1; Path=/'],
+  'www.moved-here.test/home': page(
+    `<a href="https://moved-away.test/old">Old</a><a href="/home#top">Top</a><a href="https://moved-here.test/more">More</a>
+     <img src="https://moved-pixel.test/p.gif" alt="">`,
+    ['home=1; Path=/'],
   ),
-  'off-the-site.test/deeper': page('<h1>Deeper</h1>', ['deeper=1; Path=/']),
+  'moved-here.test/more': page('<h1>More</h1>', ['more=1; Path=/']),
+  'moved-away.test/old': page('<h1>Old</h1>', ['old=1; Path=/']),
+  'moved-pixel.test/p.gif': answer('image/gif', 'GIF89a', {
+    'set-cookie': 'pixel=1; Path=/; SameSite=None; Secure',
+  }),
+});
+
+/** One page of many never comes. */
+const slow = testSite('slow-pages', {
+  '/': page(Array.from({ length: 9 }, (_, index) => `<a href="/silent/${index}">${index}</a>`).join(''), [
+    'home=1; Path=/',
+  ]),
+  '/silent/*': () => undefined,
 });
 
 const broken = testSite('broken-pages', {
@@ -54,13 +69,17 @@ let web: TestWeb;
 let engine: ScanEngine;
 
 beforeAll(async () => {
-  web = await startTestWeb({ extraSites: [shop, many, leading, broken] });
+  web = await startTestWeb({ extraSites: [shop, many, moved, broken, slow] });
   engine = await startTestEngine(web);
 });
 afterAll(async () => {
   await engine.close();
   await web.close();
 });
+
+function range(count: number): number[] {
+  return Array.from({ length: count }, (_, index) => index);
+}
 
 function pagesOf({ pages }: SiteObservation): string[] {
   return pages.map(({ url }) => url);
@@ -139,23 +158,93 @@ describe('a scan of some pages', () => {
   });
 });
 
-describe('a deep scan', () => {
-  it('visits twenty-five pages at most', async () => {
-    const observed = await scanSite(engine, many.url, { mode: 'deep' });
-    expect(observed.pages).toHaveLength(25);
-    expect(new Set(pagesOf(observed)).size).toBe(25);
+describe('the limits of a scan', () => {
+  it('keep a deep scan to twenty-five pages, and to ten that look alike', async () => {
+    const observed = await scanSite(engine, many.url, { mode: 'deep', timeoutMs: 100_000 });
+    expect(pagesOf(observed)).toEqual([many.url, ...range(10).map((index) => `${many.url}page/${index}`)]);
+    const all = await scanSite(engine, many.url, {
+      mode: 'deep',
+      samplesPerPatternMax: 500,
+      timeoutMs: 100_000,
+    });
+    expect(all.pages).toHaveLength(25);
+    expect(new Set(pagesOf(all)).size).toBe(25);
+  });
+
+  it('are those that were asked for', async () => {
+    const params = { mode: 'standard', timeoutMs: 100_000 } as const;
+    expect((await scanSite(engine, many.url, { ...params, pagesMax: 2 })).pages).toHaveLength(2);
+    expect((await scanSite(engine, many.url, { ...params, samplesPerPatternMax: 1 })).pages).toHaveLength(2);
+    expect((await scanSite(engine, many.url, { ...params, depthMax: 0 })).pages).toHaveLength(1);
+    expect(pagesOf(await scanSite(engine, shop.url, { ...params, depthMax: 1 }))).not.toContain(
+      'https://www.sub-pages.test/four',
+    );
+  });
+
+  it('end a deep scan at its deadline with what it saw, and no page takes the time of all others', async () => {
+    const observed = await scanSite(engine, slow.url, { mode: 'deep', timeoutMs: 25_000 });
+    expect(observed).toMatchObject({ status: 'partial', statusReason: 'timeout', finalUrl: slow.url });
+    expect(observed.quality.timedOut).toBe(true);
+    expect(cookieOf(observed, 'home')).toBeDefined();
+    expect(observed.pages.slice(1).every(({ statusReason }) => statusReason === 'timeout')).toBe(true);
+    expect(observed.pages.length).toBeGreaterThanOrEqual(3);
   });
 });
 
-describe('a link that leads off the site by a redirect', () => {
-  it('is visited and gone no further, and the start page is not visited again under its other address', async () => {
-    const observed = await scanSite(engine, leading.url, { mode: 'standard' });
-    expect(pagesOf(observed)).toEqual([
-      'https://www.leading-off.test/home',
-      'https://off-the-site.test/landing',
+describe('an address that leads to another site', () => {
+  it('makes that one the first party, keeps what was asked for, and names those that only led there', async () => {
+    const observed = await scanSite(engine, moved.url, { mode: 'standard' });
+    expect(observed).toMatchObject({
+      requestedUrl: moved.url,
+      finalUrl: 'https://www.moved-here.test/home',
+      pages: [
+        { redirects: [moved.url, 'https://moved-click.test/c'] },
+        { url: 'https://moved-here.test/more' },
+      ],
+    });
+    const parties = observed.cookies.map(({ name, party, isRedirectParty }) => [
+      name,
+      party,
+      isRedirectParty,
     ]);
-    expect(cookieOf(observed, 'landing')).toMatchObject({ party: 'third' });
-    expect(cookieOf(observed, 'deeper')).toBeUndefined();
+    expect(parties.sort()).toEqual([
+      ['home', 'first', false],
+      ['hop_one', 'third', true],
+      ['hop_two', 'third', true],
+      ['more', 'first', false],
+      ['pixel', 'third', false],
+    ]);
+  });
+});
+
+describe('a jar for each page', () => {
+  const observe = async (jar: 'session' | 'isolated'): Promise<SiteObservation> =>
+    await scanSite(engine, 'https://four-pages.test/', { mode: 'standard', jar, timeoutMs: 100_000 });
+
+  it('lets every page meet a visitor who was never there, and lists a cookie of several pages once', async () => {
+    const observed = await observe('isolated');
+    expect(pagesOf(observed)).toEqual(
+      ['', 'two', 'three', 'four'].map((path) => `https://four-pages.test/${path}`),
+    );
+    expect(observed.cookies.map(({ name }) => name).sort()).toEqual(['arrived', 'only_on_two', 'visit']);
+    expect(cookieOf(observed, 'arrived')).toMatchObject({ pages: ['https://four-pages.test/four'] });
+    expect(cookieOf(observed, 'visit')).toMatchObject({
+      value: 'two',
+      pages: ['https://four-pages.test/', 'https://four-pages.test/two'],
+      events: [{ action: 'set' }, { action: 'set' }],
+      sameInAllProfiles: false,
+    });
+    expect(observed).toMatchObject({ status: 'success', finalUrl: 'https://four-pages.test/' });
+    expect(observed.quality.unattributedShare).toBe(0);
+  });
+
+  it('is not what a visitor has who goes from page to page', async () => {
+    const observed = await observe('session');
+    expect(observed.cookies.map(({ name }) => name).sort()).toEqual(['only_on_two', 'visit']);
+    expect(cookieOf(observed, 'visit')).toMatchObject({
+      events: [{ action: 'set' }, { action: 'changed' }],
+      sameInAllProfiles: null,
+    });
   });
 });
 

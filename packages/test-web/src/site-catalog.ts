@@ -7,6 +7,8 @@ import { cookieStoreSite } from './sites/cookie-store.site.ts';
 import { crossSiteFetch } from './sites/cross-site-fetch.site.ts';
 import { crossSiteFrame } from './sites/cross-site-frame.site.ts';
 import { documentHttp } from './sites/document-http.site.ts';
+import { exploredLinks } from './sites/explored-links.sites.ts';
+import { exploredSitemaps } from './sites/explored-sitemaps.sites.ts';
 import { fingerprinting } from './sites/fingerprinting.sites.ts';
 import { hostilePage } from './sites/hostile-page.site.ts';
 import { identifierTransfers } from './sites/identifier-transfer.sites.ts';
@@ -95,4 +97,6 @@ export const SITES: readonly Site[] = [
   ...robustPage,
   ...robustNetwork,
   ...privateReach,
+  ...exploredLinks,
+  ...exploredSitemaps,
 ];

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WebSocket } from 'ws';
-import type { SiteTruth } from './truth.ts';
+import type { ExplorationTruth, SiteTruth } from './truth.ts';
 
 /** What a route may need to know of the running web. */
 export interface WebContext {
@@ -51,5 +51,8 @@ export interface Site {
   readonly sockets?: Readonly<Record<string, SocketAnswer>>;
   /** Names that are aliases of others, as a CNAME record would say: the host rules of the web map them. */
   readonly aliases?: Readonly<Record<string, string>>;
+  /** About a scan of its first page. */
   readonly truth: SiteTruth;
+  /** About a scan of more pages, where that is what the site is for. */
+  readonly exploration?: ExplorationTruth;
 }

@@ -139,3 +139,15 @@ export interface SiteTruth {
   readonly afterAccept: AfterChoiceTruth | null;
   readonly afterReject: AfterChoiceTruth | null;
 }
+
+/** What a scan of more pages than the first one finds. */
+export interface ExplorationTruth {
+  /** How far it must go for that. */
+  readonly mode: 'standard' | 'deep';
+  /** Every page that is visited, by its address, and how that ends. */
+  readonly pages: Readonly<Record<string, OutcomeTruth['statuses'][number]>>;
+  /** Pages that are known and left out because robots.txt says so. */
+  readonly skippedPages: readonly string[];
+  /** Names of all cookies then in the jar, each with the pages it is seen on. */
+  readonly cookies: Readonly<Record<string, readonly string[]>>;
+}

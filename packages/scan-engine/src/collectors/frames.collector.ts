@@ -17,7 +17,7 @@ export interface FramesCollector extends Collector {
   countBelow(frameId: string): number;
   /** Frame that a script's execution context belongs to; null for workers and unknown contexts. */
   frameOfContext(sessionId: string, contextId: number): string | null;
-  /** Every frame that has run scripts, with the session that reaches it. */
+  /** Every frame that has run scripts and whose target is still there, with the session that reaches it. */
   withSessions(): readonly { session: CDPSession; frameId: string }[];
 }
 
@@ -78,6 +78,9 @@ export function framesCollector(): FramesCollector {
         ({ frameTree }) => rememberTree(frameTree, remember),
         () => undefined,
       );
+    },
+    detached(target) {
+      for (const [frameId, session] of sessions) if (session === target.session) sessions.delete(frameId);
     },
     urlOf: (frameId) => frames.get(frameId)?.url ?? null,
     ancestorsOf,

@@ -17,13 +17,18 @@ export interface VisitDescription {
   readonly botWall: string | null;
 }
 
-/** Tells which document a visit ended on, by which way, and how that went; call it before the page is left. */
+/**
+ * Tells which document a visit ended on, by which way, and how that went; call it before the page is left.
+ *
+ * @param heldBackFrom - address off the site that the page would have gone to; null when it stayed by itself
+ */
 export async function describeVisit(
   requestedUrl: string,
   navigation: Navigation,
   page: PageDriver,
   session: ScanSession,
   hosts: readonly HostRecord[],
+  heldBackFrom: string | null,
 ): Promise<VisitDescription> {
   const documents = session.requests
     .all()
@@ -54,6 +59,7 @@ export async function describeVisit(
     title,
     host: hostRecord(hosts, failed ? (lastHop?.url ?? url) : url),
     wasRedirected: (last?.hops.length ?? 1) > 1,
+    wasHeldBack: heldBackFrom !== null,
   });
   const redirects = documents
     .filter(({ hops }) => hops[0] !== undefined)

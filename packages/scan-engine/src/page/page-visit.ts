@@ -5,11 +5,16 @@ import { requestFavicon } from './favicon.ts';
 import { interact } from './interaction.ts';
 import { leavePage } from './leave-page.ts';
 import { livePageLife, type PageLife } from './page-life.ts';
+import type { SiteBoundary } from './site-boundary.ts';
 
+/** A page that scrolls on without end writes an address for each step. */
+const ROUTES_MAX = 50;
 /** A page that has not finished loading by then goes on living all the same. */
 const LOAD_LIMIT_MS = 15_000;
 /** A parsed page that waits for a network without any sign of life waits for something that may never come. */
 const LOAD_STALL_MS = 3_000;
+/** A page that was held back from going elsewhere has stopped loading, which nobody announces. */
+const HELD_BACK_LIMIT_MS = 1_000;
 
 /** How the navigation to a page ended. */
 export interface Navigation {
@@ -26,10 +31,16 @@ export interface Navigation {
 export interface PageDriver {
   readonly target: AttachedTarget;
   readonly mainFrameId: string;
-  /** Goes to an address and waits until its page has loaded, or for as long as loading may take. */
-  navigate(url: string, deadline: Deadline): Promise<Navigation>;
+  /**
+   * Goes to an address and waits until its page has loaded, or for as long as loading may take.
+   *
+   * @param boundary - what may hold the page back from going further; null when it may go anywhere
+   */
+  navigate(url: string, deadline: Deadline, boundary?: SiteBoundary | null): Promise<Navigation>;
   /** Address of the document that is shown now. */
   currentUrl(): string | null;
+  /** Addresses that scripts gave the page while it was shown, as the routes of an application in one page. */
+  routes(): readonly string[];
   /** Does what a visitor and the visitor's browser do with a page that has come. */
   interact(deadline: Deadline): Promise<void>;
   live(budgetMs: number, deadline: Deadline): Promise<PageLife>;
@@ -51,6 +62,10 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
   let loads = 0;
   let loadsBefore = 0;
   const loadWaiters = new Set<() => void>();
+  const routes = new Set<string>();
+  cdp.on('Page.navigatedWithinDocument', ({ frameId, url }) => {
+    if (frameId === targetId && routes.size < ROUTES_MAX) routes.add(url);
+  });
   cdp.on('Inspector.targetCrashed', () => {
     crashed = true;
     for (const waiter of loadWaiters) waiter();
@@ -60,9 +75,13 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
     for (const waiter of loadWaiters) waiter();
   });
 
-  const untilLoaded = async (before: number, limitMs: number): Promise<boolean> => {
+  const untilLoaded = async (
+    before: number,
+    limitMs: number,
+    boundary: SiteBoundary | null,
+  ): Promise<boolean> => {
     const settled = new AbortController();
-    const isLoaded = (): boolean => loads > before || crashed;
+    const isLoaded = (): boolean => loads > before || crashed || (boundary?.heldBackFrom ?? null) !== null;
     const loaded = new Promise<void>((resolve) => {
       const look = (): void => {
         if (isLoaded()) resolve();
@@ -75,7 +94,8 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
     const stalled = parsed.then(
       async () => await session.requests.untilStalled(LOAD_STALL_MS, settled.signal),
     );
-    await within(Promise.race([loaded, stalled]), limitMs);
+    const heldBack = boundary?.untilHeldBack.then(async () => await within(loaded, HELD_BACK_LIMIT_MS));
+    await within(Promise.race([loaded, stalled, ...(heldBack ? [heldBack] : [])]), limitMs);
     settled.abort();
     return isLoaded();
   };
@@ -84,7 +104,7 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
     target,
     // The main frame of a page has the id of its target.
     mainFrameId: targetId,
-    async navigate(url, deadline) {
+    async navigate(url, deadline, boundary = null) {
       loadsBefore = loads;
       const answer = await within(
         cdp.send('Page.navigate', { url }, { timeout: 0 }).then(
@@ -95,10 +115,12 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
       );
       if (answer === TIMED_OUT) return { errorText: null, timedOut: true, loaded: false, crashed };
       if (answer !== null) return { errorText: answer, timedOut: false, loaded: false, crashed };
-      const loaded = await untilLoaded(loadsBefore, Math.min(LOAD_LIMIT_MS, deadline.remainingMs()));
+      const limitMs = Math.min(LOAD_LIMIT_MS, deadline.remainingMs());
+      const loaded = await untilLoaded(loadsBefore, limitMs, boundary);
       return { errorText: null, timedOut: false, loaded, crashed };
     },
     currentUrl: () => session.frames.urlOf(targetId),
+    routes: () => [...routes],
     async interact(deadline) {
       if (deadline.passed || crashed) return;
       const visit = async (): Promise<void> => {
