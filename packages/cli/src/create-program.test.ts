@@ -61,6 +61,20 @@ describe('command line', () => {
     });
   });
 
+  it.each(['scan', 'crawl'])('hands over which pages a %s visits', async (command) => {
+    const target = command === 'scan' ? ['https://a.test/'] : ['--input', 'a', '--output', 'b'];
+    const limits = ['--pages-max', '40', '--depth-max', '0', '--samples-per-pattern-max', '3'];
+    await run(command, ...target, ...limits, '--robots', 'ignore', '--jar', 'isolated');
+    const options = command === 'scan' ? scan.mock.calls[0]?.[1] : crawl.mock.calls[0]?.[0];
+    expect(options).toMatchObject({
+      pagesMax: 40,
+      depthMax: 0,
+      samplesPerPatternMax: 3,
+      robots: 'ignore',
+      jar: 'isolated',
+    });
+  });
+
   it('takes standard streams for files of a crawl', async () => {
     await run('crawl', '--input', '-', '--output', '-', '--concurrency', '4');
     expect(crawl.mock.calls[0]?.[0]).toMatchObject({
@@ -83,6 +97,12 @@ describe('command line', () => {
     [['scan', 'https://a.test/', '--locale', 'klingon']],
     [['scan', 'https://a.test/', '--time-zone', '+02:00']],
     [['scan', 'https://a.test/', '--user-agent', '']],
+    [['scan', 'https://a.test/', '--pages-max', '0']],
+    [['scan', 'https://a.test/', '--pages-max', '1e2']],
+    [['scan', 'https://a.test/', '--depth-max', '11']],
+    [['scan', 'https://a.test/', '--samples-per-pattern-max', '-1']],
+    [['scan', 'https://a.test/', '--robots', 'obey']],
+    [['crawl', '--input', 'a', '--output', 'b', '--jar', 'shared']],
     [['scan', '--what']],
     [['crawl', '--input', 'a']],
     [['crawl', '--input', 'a', '--output', 'b', '--concurrency', '0']],

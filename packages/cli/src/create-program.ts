@@ -3,6 +3,13 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CrawlCommandOptions } from './commands/crawl.command.ts';
 import type { ScanCommandOptions } from './commands/scan.command.ts';
 import {
+  depthMaxOption,
+  jarOption,
+  pagesMaxOption,
+  robotsOption,
+  samplesPerPatternMaxOption,
+} from './exploration-options.ts';
+import {
   deviceOption,
   localeOption,
   timeZoneOption,
@@ -40,6 +47,11 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
     .option('--json', 'print the result as one JSON document', false)
     .addOption(modeOption())
     .addOption(timeoutOption())
+    .addOption(pagesMaxOption())
+    .addOption(depthMaxOption())
+    .addOption(samplesPerPatternMaxOption())
+    .addOption(robotsOption())
+    .addOption(jarOption())
     .addOption(deviceOption())
     .addOption(viewportOption())
     .addOption(localeOption())
@@ -68,6 +80,11 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
     )
     .addOption(modeOption().default(defaults.mode))
     .addOption(timeoutOption().default(defaults.timeoutMs))
+    .addOption(pagesMaxOption())
+    .addOption(depthMaxOption())
+    .addOption(samplesPerPatternMaxOption())
+    .addOption(robotsOption())
+    .addOption(jarOption())
     .action(async (options: CrawlCommandOptions) => onExitCode(await handlers.crawl(options)));
 
   return program;

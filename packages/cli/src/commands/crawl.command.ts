@@ -1,5 +1,5 @@
 import { loadConfig, scanConfig } from '@cookie-scanner/config';
-import type { ScanMode, SiteObservation } from '@cookie-scanner/contracts';
+import type { CreateScanBody, ScanMode, SiteObservation } from '@cookie-scanner/contracts';
 import { AppError, isAppError } from '@cookie-scanner/errors';
 import { EXIT_CODES, findOrInstallBrowser, tryLock } from '@cookie-scanner/local-stack';
 import {
@@ -24,7 +24,10 @@ import type { Terminal } from '../terminal/terminal.ts';
 const STANDARD_STREAM = '-';
 
 /** Options of `crawl`, as given. */
-export interface CrawlCommandOptions {
+export interface CrawlCommandOptions extends Pick<
+  CreateScanBody,
+  'pagesMax' | 'depthMax' | 'samplesPerPatternMax' | 'robots' | 'jar'
+> {
   readonly input: string;
   readonly output: string;
   readonly concurrency?: number;
@@ -93,7 +96,7 @@ function readSettings(environment: NodeJS.ProcessEnv, rootDir: string) {
 async function observe(
   engine: ScanEngine,
   url: string,
-  { mode, timeoutMs }: CrawlCommandOptions,
+  { mode, timeoutMs, pagesMax, depthMax, samplesPerPatternMax, robots, jar }: CrawlCommandOptions,
   settings: ScanSettings,
   signal: AbortSignal,
 ): Promise<SiteObservation> {
@@ -103,7 +106,8 @@ async function observe(
     if (!isAppError(error)) throw error;
     return refused(engine, url, error.code.toLowerCase(), settings);
   }
-  return engine.scan(url, { params: { mode, timeoutMs }, signal });
+  const params = { mode, timeoutMs, pagesMax, depthMax, samplesPerPatternMax, robots, jar };
+  return engine.scan(url, { params, signal });
 }
 
 function refused(
