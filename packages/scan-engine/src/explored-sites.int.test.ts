@@ -64,6 +64,23 @@ describe.each(sites.map((site) => [site.name, site] as const))('a scan of %s', (
   });
 });
 
+describe('pages that would leave the site', () => {
+  it('say where they lead when nothing else was shown, and keep their own address when something was', async () => {
+    const { pages, hosts } = await scan(siteNamed('leads-off'));
+    const partner = 'https://leads-off-partner.test/landing';
+    expect(pages.map(({ statusReason, redirects }) => [statusReason, redirects])).toEqual([
+      [null, []],
+      ['leads_off_site', [partner]],
+      [null, []],
+      [null, []],
+    ]);
+    expect(hosts.filter(({ outcome }) => outcome !== 'not_asked').map(({ host }) => host)).toEqual([
+      'leads-off.test',
+    ]);
+    expect(web.requestLog().filter(({ host }) => host === 'leads-off-partner.test')).toEqual([]);
+  });
+});
+
 describe('what a site has for robots', () => {
   it('is asked for beside the browser: its cookies are not those of a visitor', async () => {
     const { cookies, transientCookies, blockedCookies } = await scan(siteNamed('mapped-shop'));

@@ -122,6 +122,7 @@ function mergeQuality(
     clocksNotAdvanced: all.flatMap(({ clocksNotAdvanced }) => clocksNotAdvanced),
     browserIdentity: first.browserIdentity,
     sandboxed: first.sandboxed,
+    inNetworkNamespace: first.inNetworkNamespace,
     refusedConnections: mergeRefusals(parts),
     notes: [...new Set(all.flatMap(({ notes }) => notes))],
   };

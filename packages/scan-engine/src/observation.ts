@@ -19,7 +19,7 @@ import { hostObservations } from './attribution/host-observations.ts';
 import { identifierTransfers } from './attribution/identifier-transfers.ts';
 import { inferSetter } from './attribution/inferred-setter.ts';
 import { refusalReason } from './attribution/refusal-reason.ts';
-import type { JarCookie } from './collectors/cookie-jar.ts';
+import { jarKey, type JarCookie } from './collectors/cookie-jar.ts';
 import type { StoredItem } from './collectors/page-storage.ts';
 import { storageObservations } from './attribution/storage-observations.ts';
 import type { HostRecord } from './egress/host-log.ts';
@@ -161,7 +161,7 @@ function jarObservation(
     consentStates: ['untouched'],
     inStates: [],
     sameInAllProfiles: null,
-    pages: pagesOf(entry, record.visits),
+    pages: pagesOf(cookie, entry, record),
     setBy: entry?.setter ?? inferSetter(cookie, record.session.requests, record.session.snapshots, chains),
     events: entry?.events ?? [],
     declaredLifetimeSeconds: entry?.cookie.lifetimeSeconds ?? null,
@@ -195,20 +195,28 @@ function ledgerObservation(entry: LedgerEntry, context: CookieContext): CookieOb
     consentStates: ['untouched'],
     inStates: [],
     sameInAllProfiles: null,
-    pages: pagesOf(entry, record.visits),
+    pages: pagesOf(null, entry, record),
     setBy: entry.setter,
     events: entry.events,
     declaredLifetimeSeconds: cookie.lifetimeSeconds,
   };
 }
 
-/** Pages during whose visit something happened to the cookie; the first page when nothing was seen happening. */
-function pagesOf(entry: LedgerEntry | null, visits: readonly VisitedPage[]): string[] {
-  const urls = (entry?.events ?? []).map(
-    ({ atMs }) => visits.findLast(({ fromMs }) => fromMs <= atMs) ?? visits[0],
-  );
-  const known = urls.flatMap((visit) => (visit ? [visit.page.url] : []));
-  return [...new Set(known.length > 0 ? known : visits.slice(0, 1).map(({ page }) => page.url))];
+/**
+ * Pages during whose visit something happened to the cookie; the one after which it was first seen in the jar when
+ * nothing was seen happening.
+ */
+function pagesOf(
+  cookie: JarCookie | null,
+  entry: LedgerEntry | null,
+  { visits, session }: ScanRecord,
+): string[] {
+  const times = entry?.events.map(({ atMs }) => atMs) ?? [];
+  const seen =
+    cookie && session.snapshots.find(({ jar }) => jar.some((held) => jarKey(held) === jarKey(cookie)));
+  if (times.length === 0) times.push(seen?.atMs ?? 0);
+  const visited = times.map((atMs) => visits.findLast(({ fromMs }) => fromMs <= atMs) ?? visits[0]);
+  return [...new Set(visited.flatMap((visit) => (visit ? [visit.page.url] : [])))];
 }
 
 function blockedCookies(

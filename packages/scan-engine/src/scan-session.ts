@@ -107,7 +107,7 @@ export async function openScanSession(
 
   const snapshotJar = async (): Promise<readonly JarCookie[]> => {
     const jar = await readCookieJar(root, context.id);
-    snapshots.push({ jar, afterRequestIds: unheard.splice(0) });
+    snapshots.push({ atMs: clock(), jar, afterRequestIds: unheard.splice(0) });
     return jar;
   };
 

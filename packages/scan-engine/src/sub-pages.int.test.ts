@@ -3,7 +3,7 @@ import { startTestWeb, type TestWeb } from '@cookie-scanner/test-web';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { scanSite, startTestEngine } from './engine-fixture.test.helper.ts';
 import type { ScanEngine } from './scan-engine.ts';
-import { answer, page, testSite } from './test-site.test.helper.ts';
+import { answer, page, script, testSite } from './test-site.test.helper.ts';
 
 const ORIGIN = 'https://sub-pages.test';
 
@@ -51,6 +51,14 @@ const moved = testSite('moved-away', {
   }),
 });
 
+/** The browser reports no headers of answers to a shared worker, so that only the jar tells of their cookies. */
+const unheard = testSite('unheard-pages', {
+  '/': page('<a href="/worker">Worker</a>', ['home=1; Path=/']),
+  '/worker': page('<script>new SharedWorker("/shared.js");</script>'),
+  '/shared.js': script('fetch("/from-worker");'),
+  '/from-worker': answer('text/plain', 'hello', { 'set-cookie': 'shared=1; Path=/' }),
+});
+
 /** One page of many never comes. */
 const slow = testSite('slow-pages', {
   '/': page(Array.from({ length: 9 }, (_, index) => `<a href="/silent/${index}">${index}</a>`).join(''), [
@@ -69,7 +77,7 @@ let web: TestWeb;
 let engine: ScanEngine;
 
 beforeAll(async () => {
-  web = await startTestWeb({ extraSites: [shop, many, moved, broken, slow] });
+  web = await startTestWeb({ extraSites: [shop, many, moved, broken, slow, unheard] });
   engine = await startTestEngine(web);
 });
 afterAll(async () => {
@@ -134,6 +142,11 @@ describe('a scan of some pages', () => {
     });
     expect(cookieOf(observation, 'session')).toMatchObject({ pages: [`${ORIGIN}/`] });
     expect(cookieOf(observation, 'wide')).toMatchObject({ pages: ['https://www.sub-pages.test/three'] });
+  });
+
+  it('says of which page a cookie is that nobody was seen setting', async () => {
+    const observed = await scanSite(engine, unheard.url, { mode: 'standard' });
+    expect(cookieOf(observed, 'shared')).toMatchObject({ pages: [`${unheard.url}worker`], events: [] });
   });
 
   it('does not go to other sites', () => {

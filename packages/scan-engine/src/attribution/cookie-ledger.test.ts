@@ -44,7 +44,7 @@ function held(fields: Partial<JarCookie> = {}): JarCookie {
 }
 
 function snapshotOf(...jar: JarCookie[]): JarSnapshot {
-  return { jar, afterRequestIds: [] };
+  return { atMs: 0, jar, afterRequestIds: [] };
 }
 
 describe('an answer that clears the cookies of its site', () => {

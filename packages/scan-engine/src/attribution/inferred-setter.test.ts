@@ -56,9 +56,9 @@ describe('the setter of a cookie that nobody was seen setting', () => {
     unheard('r1', 'https://api.shop.test/1');
     unheard('r2', 'https://api.shop.test/2');
     const snapshots = [
-      { jar: [], afterRequestIds: ['r1'] },
-      { jar: [held], afterRequestIds: ['elsewhere', 'r2'] },
-      { jar: [held], afterRequestIds: [] },
+      { atMs: 0, jar: [], afterRequestIds: ['r1'] },
+      { atMs: 0, jar: [held], afterRequestIds: ['elsewhere', 'r2'] },
+      { atMs: 0, jar: [held], afterRequestIds: [] },
     ];
     expect(infer(held, snapshots)).toMatchObject({ url: 'https://api.shop.test/2' });
   });
@@ -66,14 +66,14 @@ describe('the setter of a cookie that nobody was seen setting', () => {
   it('of several that were answered together is rather what a worker fetched than its script', () => {
     unheard('script', 'https://api.shop.test/worker.js', 'Script');
     unheard('fetch', 'https://api.shop.test/session', 'Fetch');
-    const snapshots = [{ jar: [held], afterRequestIds: ['script', 'fetch'] }];
+    const snapshots = [{ atMs: 0, jar: [held], afterRequestIds: ['script', 'fetch'] }];
     expect(infer(held, snapshots)).toMatchObject({ url: 'https://api.shop.test/session' });
   });
 
   it('stays unknown when it may have been one of several', () => {
     unheard('r1', 'https://api.shop.test/1');
     unheard('r2', 'https://api.shop.test/2');
-    expect(infer(held, [{ jar: [held], afterRequestIds: [] }])).toEqual(UNKNOWN_SETTER);
+    expect(infer(held, [{ atMs: 0, jar: [held], afterRequestIds: [] }])).toEqual(UNKNOWN_SETTER);
   });
 
   it('stays unknown when every answer was heard', () => {

@@ -19,6 +19,8 @@ export interface JarCookie {
 
 /** One reading of the jar. */
 export interface JarSnapshot {
+  /** On the scan's clock. */
+  readonly atMs: number;
   readonly jar: readonly JarCookie[];
   /** Requests answered since the reading before, whose answers nobody heard the headers of. */
   readonly afterRequestIds: readonly string[];

@@ -65,7 +65,8 @@ export async function describeVisit(
     .filter(({ hops }) => hops[0] !== undefined)
     .flatMap(({ hops }) => hops.map((hop) => hop.url))
     .slice(documentsBefore(documents, requestedUrl))
-    .filter((hop) => hop !== url && hop !== withoutFragment(url));
+    // A page that stayed was not led to from where it would have gone.
+    .filter((hop) => hop !== url && hop !== withoutFragment(url) && (failed || hop !== heldBackFrom));
   return {
     page: {
       url,
