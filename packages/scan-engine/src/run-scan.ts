@@ -75,7 +75,7 @@ function planOf(
     deadline,
     hosts: () => gateway.hosts(),
     bytesReceived: () => gateway.bytesReceived(),
-    onShown: exploration.prepare,
+    onShown: (url) => exploration.prepare(url),
     onStage: (stage) =>
       onProgress?.({
         stage,

@@ -104,7 +104,7 @@ export function openExploration({ startUrl, params, files, deadline }: Explorati
       if (current === null) {
         if (siteUrl === null || !goesOn || pagesDone >= pagesMax) return null;
         if (!hasBegun) await begin(siteUrl);
-        current = deadline.passed ? null : await frontier.take(robots.mayVisit);
+        current = deadline.passed ? null : await frontier.take(async (url) => await robots.mayVisit(url));
       }
       return current && { ...current, siteUrl };
     },
@@ -131,7 +131,7 @@ export function openExploration({ startUrl, params, files, deadline }: Explorati
     },
     pagesDone: () => pagesDone,
     pagesKnown: () => Math.min(pagesMax, pagesDone + (current === null ? 0 : 1) + frontier.waiting().length),
-    skippedPages: robots.skippedPages,
+    skippedPages: () => robots.skippedPages(),
     notes: () => [...notes, ...robots.notes()],
   };
 }

@@ -2,7 +2,7 @@ import { pageKeyOf } from './page-address.ts';
 import { pagePatternOf, type PagePattern } from './page-pattern.ts';
 
 /** A page that may be visited. */
-export interface KnownPage {
+interface KnownPage {
   readonly url: string;
   /** Links from the start page to it, by the way it was found first. */
   readonly depth: number;

@@ -10,7 +10,7 @@ interface SitemapSearch {
   /** As robots.txt names them. */
   readonly named: readonly string[];
   readonly limitMs: number;
-  onPage(url: string): void;
+  readonly onPage: (url: string) => void;
 }
 
 const SITEMAPS_MAX = 20;
@@ -66,7 +66,7 @@ async function readSitemap(
       pages += 1;
       if (pages <= PAGES_MAX) for (const own of ownAddress(found, siteUrl)) onPage(own);
     },
-    sitemap: addSitemap,
+    sitemap: (found) => addSitemap(found),
   });
   try {
     const { status, chunks } = await files.open(url, signal);

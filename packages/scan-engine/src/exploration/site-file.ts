@@ -8,7 +8,7 @@ import type { EgressPolicy } from '../egress/egress-policy.ts';
 import { isSameSite } from '../site.ts';
 
 /** A file that a site has for robots, on its way. */
-export interface SiteFile {
+interface SiteFile {
   /** Where it was found after redirects. */
   readonly url: string;
   readonly status: number;

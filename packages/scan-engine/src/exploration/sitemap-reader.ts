@@ -46,7 +46,7 @@ export function sitemapReader(listener: SitemapListener): SitemapReader {
     reader.write(lead);
   };
   const write = (text: string): void => {
-    if (reader) return reader.write(text);
+    if (reader) return void reader.write(text);
     lead = (lead + text).trimStart();
     if (lead.length >= LEAD_LENGTH) begin();
   };

@@ -80,11 +80,17 @@ export const exploredLinks: readonly Site[] = [
     truth: truth(`${KINDS}/`),
     exploration: {
       mode: 'deep',
-      pages: Object.fromEntries(
-        ['/', '/base/based', '/mapped', '/from-frame', '/from-srcdoc', '/drawn', '/shadowed', '/app/route']
-          .map((path) => [`${KINDS}${path}`, 'success' as const])
-          .concat([['https://www.link-kinds.test/nofollow', 'success']]),
-      ),
+      pages: {
+        [`${KINDS}/`]: 'success',
+        [`${KINDS}/base/based`]: 'success',
+        [`${KINDS}/mapped`]: 'success',
+        [`${KINDS}/from-frame`]: 'success',
+        [`${KINDS}/from-srcdoc`]: 'success',
+        [`${KINDS}/drawn`]: 'success',
+        [`${KINDS}/shadowed`]: 'success',
+        [`${KINDS}/app/route`]: 'success',
+        'https://www.link-kinds.test/nofollow': 'success',
+      },
       skippedPages: [],
       cookies: { route: [`${KINDS}/app/route`] },
     },
