@@ -9,6 +9,8 @@ export const knowledgeEntrySchema = z.strictObject({
   /** The whole name, or what it begins with. Case counts. */
   name: z.string().min(1),
   match: z.enum(['exact', 'prefix']),
+  /** What the name must also end with, as `_mixpanel` in `mp_<token>_mixpanel`; for prefixes only. */
+  suffix: z.string().min(1).optional(),
   /** Hosts whose cookies, or whose scripts' cookies, are meant, subdomains included; empty for any. */
   domains: z.array(z.string()),
   /** Product that sets it. */

@@ -69,6 +69,7 @@ function judge(
   question: CookieQuestion,
   setters: readonly SetterHost[],
 ): Candidate | null {
+  if (entry.suffix !== undefined && !question.name.endsWith(entry.suffix)) return null;
   if (question.party === 'third' && OF_ANY_SITE.test(entry.vendor)) return null;
   const corroboratedBy = corroboration(entry, question, setters);
   if (corroboratedBy !== 'name') return { entry, corroboratedBy, confidence: 'high' };
@@ -107,7 +108,7 @@ function aloneConfidence(entry: KnowledgeEntry): Confidence | null {
   const isOwn = entry.id.startsWith('own:');
   if (OF_ANY_SITE.test(entry.vendor)) return 'medium';
   if (entry.match === 'prefix') {
-    if (entry.name.length < LONE_PREFIX_LENGTH_MIN) return isOwn ? 'low' : null;
+    if (entry.name.length + (entry.suffix?.length ?? 0) < LONE_PREFIX_LENGTH_MIN) return null;
     return isOwn ? 'high' : 'low';
   }
   if (isOwn) return 'high';

@@ -36,8 +36,8 @@ function isOurs({ id }: KnowledgeEntry): boolean {
 }
 
 /** As `stableName` would write it. */
-function nameOf({ name, match }: KnowledgeEntry): string {
-  return match === 'prefix' ? `${name}*` : name;
+function nameOf({ name, match, suffix = '' }: KnowledgeEntry): string {
+  return match === 'prefix' ? `${name}*${suffix}` : name;
 }
 
 function vendorKinds(vendors: readonly KnownVendor[]): (entry: KnowledgeEntry) => string | null {
