@@ -181,6 +181,10 @@ export const qualitySchema = z.object({
   /** True when Chromium ran in a network namespace of its own, whose only way out is the egress gateway. */
   inNetworkNamespace: z.boolean().default(false),
   refusedConnections: z.array(refusedConnectionSchema),
+  /** Lists that the site made longer than an observation keeps, by their names here; `windows` are those it opened. */
+  truncated: z
+    .array(z.object({ list: z.string(), kept: z.number().int().min(0), total: z.number().int().min(0) }))
+    .default([]),
   /** Anything else a reader must know, in plain words. */
   notes: z.array(z.string()).default([]),
 });

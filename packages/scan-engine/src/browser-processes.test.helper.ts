@@ -49,6 +49,23 @@ export async function killOwnRenderers(): Promise<void> {
   }
 }
 
+/** Ends what keeps the network namespaces of this test process's browsers; nothing where they have none. */
+export async function killOwnDoorkeepers(): Promise<void> {
+  for (const pid of await ownDoorkeepers()) killQuietly(pid);
+}
+
+/** Process ids of what keeps the network namespaces of this test process's browsers. */
+export async function ownDoorkeepers(): Promise<number[]> {
+  const { stdout } = await run('ps', ['-A', '-ww', '-o', 'pid=,ppid=,stat=,args='], {
+    maxBuffer: 16_000_000,
+  });
+  return stdout.split('\n').flatMap((line) => {
+    const [, pid, parent, state, commandLine] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(line) ?? [];
+    const isOurs = Number(parent) === process.pid && commandLine?.includes('--input-type=module');
+    return isOurs && !state?.startsWith('Z') ? [Number(pid)] : [];
+  });
+}
+
 /** Profile folders that this test process has made and not removed. */
 export async function ownProfileFolders(): Promise<string[]> {
   return (await readdir(tmpdir())).filter((name) => `${tmpdir()}/${name}`.startsWith(profilePath()));

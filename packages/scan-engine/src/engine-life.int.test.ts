@@ -2,6 +2,7 @@ import { startTestWeb, type TestWeb } from '@cookie-scanner/test-web';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   killOwnBrowsers,
+  killOwnDoorkeepers,
   ownBrowserGroups,
   ownBrowserProcesses,
   ownProfileFolders,
@@ -65,6 +66,15 @@ describe('an engine whose browser is killed', () => {
     const observation = await scanSite(engine, first.url);
     expect(observation).toMatchObject({ status: 'success', finalUrl: first.url });
     expect(observation.cookies.map(({ name }) => name).sort()).toEqual(['by_http', 'by_script']);
+  });
+
+  it('does the same when what keeps the browser’s network is killed', async () => {
+    let kills = 0;
+    onImage = async () => {
+      if (kills++ === 0) await killOwnDoorkeepers();
+    };
+    expect(await scanSite(engine, first.url)).toMatchObject({ status: 'success', finalUrl: first.url });
+    expect(await ownBrowserGroups()).toHaveLength(1);
   });
 
   it('says of the scan how long it took with both tries', async () => {

@@ -1,3 +1,4 @@
+import { worstOfEach } from './bounds/bound-observation.ts';
 import type { CookieObservation, SiteObservation } from '@cookie-scanner/contracts';
 
 /**
@@ -124,6 +125,7 @@ function mergeQuality(
     sandboxed: first.sandboxed,
     inNetworkNamespace: first.inNetworkNamespace,
     refusedConnections: mergeRefusals(parts),
+    truncated: worstOfEach(all.flatMap(({ truncated }) => truncated)),
     notes: [...new Set(all.flatMap(({ notes }) => notes))],
   };
 }

@@ -52,7 +52,10 @@ export interface ScanRecord {
   readonly redirects: readonly string[];
   readonly status: SiteObservation['status'];
   readonly statusReason: string | null;
-  readonly quality: Omit<Quality, 'unattributedShare' | 'refusedConnections' | 'targetsNotAttached'>;
+  readonly quality: Omit<
+    Quality,
+    'unattributedShare' | 'refusedConnections' | 'targetsNotAttached' | 'truncated'
+  >;
 }
 
 /** Puts what was gathered into the one serialisable value that everything else works from. */
@@ -113,6 +116,7 @@ export function assembleObservation(record: ScanRecord): SiteObservation {
       targetsNotAttached: [...session.targets.notPaused()],
       unattributedShare: cookies.length === 0 ? 0 : unattributed / cookies.length,
       refusedConnections: refusedConnections(record.hosts),
+      truncated: session.truncated(),
     },
   };
 }
@@ -225,6 +229,8 @@ function blockedCookies(
   session: ScanSession,
 ): BlockedCookie[] {
   const issues = session.issues.all().filter(({ operation }) => operation === 'SetCookie');
+  const attemptKey = (name: string, url: string): string => `${name}\u0000${url}`;
+  const issueOf = new Map(issues.toReversed().map((issue) => [attemptKey(issue.name, issue.url), issue]));
   const blocked: BlockedCookie[] = writes
     .filter(({ outcome }) => outcome === 'refused')
     .map((write) => ({
@@ -235,7 +241,7 @@ function blockedCookies(
     }));
   for (const { wasStored, cookie, domain, url } of ledger.entries()) {
     if (wasStored) continue;
-    const issue = issues.find(({ name, url: issueUrl }) => name === cookie.name && issueUrl === url);
+    const issue = issueOf.get(attemptKey(cookie.name, url));
     blocked.push({
       name: cookie.name,
       domain: domain.replace(/^\./, ''),
@@ -243,9 +249,10 @@ function blockedCookies(
       reasons: issue ? [...issue.reasons] : [refusalReason(cookie, url)],
     });
   }
+  const known = new Set(blocked.map(({ name, url }) => attemptKey(name, url)));
   for (const { name, domain, url, reasons } of issues) {
-    if (!blocked.some((known) => known.name === name && known.url === url))
-      blocked.push({ name, domain, url, reasons: [...reasons] });
+    if (!known.has(attemptKey(name, url))) blocked.push({ name, domain, url, reasons: [...reasons] });
+    known.add(attemptKey(name, url));
   }
   return uniqueBy(blocked, ({ name, domain, url }) => `${name}\u0000${domain}\u0000${url}`);
 }

@@ -1,4 +1,5 @@
 import type { SiteObservation } from '@cookie-scanner/contracts';
+import { boundObservation } from './bounds/bound-observation.ts';
 import { isAnswering } from './browser/browser-failure.ts';
 import type { CleanProfile } from './clean-profile.ts';
 import { within, type Deadline } from './deadline.ts';
@@ -41,7 +42,7 @@ export async function observeProfile(
   if (!finalJar.isCurrent && !(await isAnswering(browser))) throw new Error('the browser does not answer');
   const main = gathered.outcomes[0] ?? { status: 'failed', reason: 'timeout' };
   const landing = start ?? landingOf(gathered);
-  const observation = assembleObservation({
+  const whole = assembleObservation({
     requestedUrl,
     startedAtMs: Math.round(Date.now() - (performance.now() - begunAtMs)),
     durationMs: Math.round(performance.now() - begunAtMs),
@@ -68,6 +69,7 @@ export async function observeProfile(
       notes: [...notesOn(gateway, finalJar), ...session.visitorNotes(), ...exploration.notes()],
     },
   });
+  const observation = boundObservation(whole);
   return await withFiles(observation, session, { visits: gathered.visits, hosts: gateway.hosts() }, deadline);
 }
 

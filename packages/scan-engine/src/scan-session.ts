@@ -1,3 +1,5 @@
+import type { SiteObservation } from '@cookie-scanner/contracts';
+import { windowLimit } from './bounds/window-limit.ts';
 import { createBrowserContext, type BrowserContext } from './browser/browser-context.ts';
 import type { CDPSession } from './browser/cdp.ts';
 import { sendAndForget, type AttachedTarget, type TargetAttacher } from './browser/target-attacher.ts';
@@ -21,6 +23,8 @@ export interface ScanSession {
   readonly context: BrowserContext;
   readonly clock: ScanClock;
   readonly visitor: Visitor;
+  /** What the site did more of than is looked at, for `quality.truncated`. */
+  truncated(): SiteObservation['quality']['truncated'];
   /** Where the browser did not let the visitor look as planned, in plain words. */
   visitorNotes(): string[];
   /** Whether pages' icons must be asked for, because this browser does not do it by itself. */
@@ -94,13 +98,19 @@ export async function openScanSession(
   ];
   const snapshots: JarSnapshot[] = [];
 
+  const windows = windowLimit();
   const context = await createBrowserContext(root, attacher, egressPort, {
     attached: (target: AttachedTarget) => {
+      if (!windows.admits(target)) {
+        sendAndForget(root, 'Target.closeTarget', { targetId: target.id });
+        return;
+      }
       if (target.type === 'page')
         sendAndForget(target.session, 'Emulation.setFocusEmulationEnabled', { enabled: true });
       for (const collector of collectors) collector.attach(target);
     },
     detached: (target: AttachedTarget) => {
+      windows.left(target);
       for (const collector of collectors) collector.detached?.(target);
     },
   });
@@ -112,7 +122,8 @@ export async function openScanSession(
   };
 
   return {
-    context,
+    context: { ...context, openPage: async () => await windows.opening(context.openPage) },
+    truncated: () => windows.truncated(),
     clock,
     visitor,
     visitorNotes: () => show.notes(),

@@ -47,6 +47,7 @@ export function refusedObservation({
       browserIdentity: identity,
       sandboxed: true,
       inNetworkNamespace: false,
+      truncated: [],
       refusedConnections: [],
       notes: [],
     },

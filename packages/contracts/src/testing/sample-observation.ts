@@ -80,6 +80,7 @@ export function sampleObservation(
       browserIdentity: 'visitor',
       sandboxed: true,
       inNetworkNamespace: true,
+      truncated: [],
       refusedConnections: [],
     },
     ...change,

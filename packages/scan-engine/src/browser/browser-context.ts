@@ -6,7 +6,7 @@ export interface BrowserContext {
   readonly id: string;
   readonly root: CDPSession;
   /** Opens an empty page and returns its target id. */
-  openPage(): Promise<string>;
+  readonly openPage: () => Promise<string>;
   /** Ends all its pages and forgets everything. Never throws. */
   dispose(): Promise<void>;
 }

@@ -50,6 +50,9 @@ type StorageKind = (typeof STORAGE_KINDS)[number];
 /** Asynchronous steps that stacks reach back over: images made by script start from such a step. */
 const ASYNC_STACK_DEPTH = 8;
 
+/** No browser takes a longer name and value, 4,096 bytes, so what is cut off belongs to a cookie that was refused. */
+const LINE_LENGTH_MAX = 16_384;
+
 /** A page that writes without end must not fill our memory; what is past the bound is still in the jar. */
 const WRITES_MAX = 20_000;
 
@@ -73,7 +76,7 @@ export function scriptWritesCollector(clock: ScanClock, frames: FramesCollector)
         cookieWrites.push({
           ...originOf(target, event),
           kind: 'javascript',
-          line: text(facts[0]) ?? '',
+          line: bounded(text(facts[0]) ?? ''),
           visible: facts[1] === true,
         });
         return;
@@ -140,6 +143,12 @@ function cookieStoreWrite(
     partitioned: partitioned === true,
     succeeded: null,
   };
+}
+
+/** A part of a string holds on to the whole of it, so what is kept is made anew. */
+function bounded(line: string): string {
+  if (line.length <= LINE_LENGTH_MAX) return line;
+  return Buffer.from(line.slice(0, LINE_LENGTH_MAX)).toString();
 }
 
 function text(fact: unknown): string | null {
