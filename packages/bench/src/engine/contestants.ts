@@ -26,7 +26,9 @@ export interface Arena {
 /** Ways to scan that are measured against each other. */
 export const CONTESTANTS = {
   /** This project's engine with its default settings. */
-  engine: startEngine,
+  engine: (arena: Arena) => startEngine(arena, 'auto'),
+  /** The same without a network namespace, to see what that costs. */
+  'engine no netns': (arena: Arena) => startEngine(arena, 'off'),
   /** Bare Puppeteer: `goto` until `load`, then the jar. Waits for nothing and sees least. */
   'bare load': (arena: Arena) => startBare(arena, 'load', 0),
   /** Bare Puppeteer: `networkidle0` and 2.5 s more, as the best scanners of this kind do. */
@@ -36,7 +38,10 @@ export const CONTESTANTS = {
 /** Name of a way to scan. */
 export type ContestantName = keyof typeof CONTESTANTS;
 
-async function startEngine({ executablePath, hostResolverRules }: Arena): Promise<Contestant> {
+async function startEngine(
+  { executablePath, hostResolverRules }: Arena,
+  networkNamespace: 'auto' | 'off',
+): Promise<Contestant> {
   const engine = await startScanEngine({
     executablePath,
     hostResolverRules,
@@ -45,6 +50,7 @@ async function startEngine({ executablePath, hostResolverRules }: Arena): Promis
     ignoreCertificateErrors: true,
     identity: 'visitor',
     allowNoSandbox: true,
+    networkNamespace,
     pageLifeMs: 30_000,
   });
   return {
