@@ -148,11 +148,13 @@ export const consentOutcomeSchema = z.enum([
 ]);
 export type ConsentOutcome = z.infer<typeof consentOutcomeSchema>;
 
-/** One visit in one consent state, in a clean profile of its own. Times count from the start of the run. */
+/** One visit in one consent state, in a clean profile of its own. Times count from the start of the scan, in all runs. */
 export const consentRunSchema = z.object({
   state: consentStateSchema,
   status: z.enum(['success', 'partial', 'blocked', 'failed']),
   statusReason: z.string().nullable(),
+  /** When the run began. */
+  startedAtMs: atMsSchema.default(0),
   durationMs: z.number().min(0),
   finalUrl: z.string().nullable(),
   banner: bannerObservationSchema,

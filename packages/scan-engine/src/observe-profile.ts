@@ -24,6 +24,8 @@ interface ProfileVisit {
   readonly exploration: Pick<Exploration, 'skippedPages' | 'notes'>;
   /** What was seen in the profile that visited the start page; null when it is this one. */
   readonly start: Pick<SiteObservation, 'finalUrl' | 'pages'> | null;
+  /** The jar to describe; the one that is there now when left out. */
+  readonly jar?: FinalJar;
 }
 
 /**
@@ -33,11 +35,11 @@ interface ProfileVisit {
  */
 export async function observeProfile(
   { session, gateway }: CleanProfile,
-  { requestedUrl, gathered, begunAtMs, deadline, exploration, start }: ProfileVisit,
+  { requestedUrl, gathered, begunAtMs, deadline, exploration, start, jar }: ProfileVisit,
   { settings, browser, thirdPartyCookies }: ScanEnvironment,
 ): Promise<SiteObservation> {
   const timedOut = deadline.passed;
-  const finalJar = await readFinalJar(session, timedOut);
+  const finalJar = jar ?? (await readFinalJar(session, timedOut));
   await within(gateway.untilAliasesKnown(), ALIASES_LIMIT_MS);
   if (!finalJar.isCurrent && !(await isAnswering(browser))) throw new Error('the browser does not answer');
   const main = gathered.outcomes[0] ?? { status: 'failed', reason: 'timeout' };

@@ -1,4 +1,5 @@
 import type { SiteObservation } from '@cookie-scanner/contracts';
+import { auditConsent } from './consent/audit-consent.ts';
 import { inCleanProfile, type CleanProfile } from './clean-profile.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
 import { openExploration, type Exploration, type NextPage } from './exploration/exploration.ts';
@@ -27,6 +28,7 @@ export async function runScan(
 ): Promise<SiteObservation> {
   const { params, signal, begunAtMs = performance.now() } = options;
   const deadline = startDeadline(Math.max(1_000, params.timeoutMs - RESERVE_MS));
+  if (params.mode === 'consent_audit') return await auditConsent(url, options, environment, deadline);
   const visitor = planVisitor(params, environment);
   const wanted = filesWanted(params, options);
   const robotsFiles = siteFiles({

@@ -57,6 +57,8 @@ export interface SessionOptions {
   readonly begunAtMs?: number;
   /** Files that it makes; none when left out. */
   readonly wanted?: FilesWanted;
+  /** Further collectors of this session alone; they come right after the one that shows the visitor. */
+  readonly collectors?: readonly Collector[];
 }
 
 /** Opens a session of this visitor, whose traffic leaves through the gateway at `egressPort`. */
@@ -64,7 +66,7 @@ export async function openScanSession(
   { browser, attacher, requestsFavicons }: SessionBrowser,
   egressPort: number,
   visitor: Visitor,
-  { begunAtMs = performance.now(), wanted = NO_FILES }: SessionOptions = {},
+  { begunAtMs = performance.now(), wanted = NO_FILES, collectors: further = [] }: SessionOptions = {},
 ): Promise<ScanSession> {
   const { root } = browser;
   const clock: ScanClock = () => performance.now() - begunAtMs;
@@ -85,6 +87,7 @@ export async function openScanSession(
   // Frames come before scripts: a write is placed by the frame it happened in.
   const collectors: readonly Collector[] = [
     show,
+    ...further,
     requests,
     frames,
     scripts,

@@ -83,5 +83,6 @@ function record(log: RequestLog, url: URL, request: IncomingMessage): void {
     url: url.href,
     host: url.hostname,
     cookie: request.headers.cookie ?? null,
+    secGpc: request.headers['sec-gpc']?.toString() ?? null,
   });
 }

@@ -8,6 +8,8 @@ export interface LoggedRequest {
   readonly host: string;
   /** `Cookie` header as it came; null when none did. */
   readonly cookie: string | null;
+  /** `Sec-GPC` header as it came; null when none did. */
+  readonly secGpc: string | null;
 }
 
 /** Keeps the latest requests. */

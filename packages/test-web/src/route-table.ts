@@ -14,7 +14,7 @@ export interface RouteTable {
  *
  * @throws Error when two sites have the same name or claim the same route
  */
-export function joinRoutes(sites: readonly Site[]): RouteTable {
+export function joinRoutes(sites: readonly Omit<Site, 'truth'>[]): RouteTable {
   const answers = new RouteMap<Answer>();
   const sockets = new RouteMap<SocketAnswer>();
   const names = new Set<string>();

@@ -133,6 +133,7 @@ describe('the test web', () => {
         url: 'https://logged.example/path?q=1',
         host: 'logged.example',
         cookie: null,
+        secGpc: null,
       }),
     );
   });

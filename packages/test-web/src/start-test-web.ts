@@ -7,6 +7,7 @@ import { startRequestLog, type LoggedRequest } from './request-log.ts';
 import { requestListener, upgradeListener, type WebState } from './request-handler.ts';
 import { joinRoutes } from './route-table.ts';
 import { SITES } from './site-catalog.ts';
+import { CONSENT_SITES } from './consent/consent-catalog.ts';
 import type { Site } from './site.ts';
 
 /** How to start the test web. */
@@ -26,6 +27,7 @@ export interface TestWeb {
   readonly privatePort: number;
   /** Sends every name to this web, in the syntax of Chromium's `--host-resolver-rules`. */
   readonly hostResolverRules: string;
+  /** Without those of `CONSENT_SITES`, which are served too. */
   readonly sites: readonly Site[];
   /** Requests that reached the web, oldest first; of a very long run only the latest. */
   requestLog(): readonly LoggedRequest[];
@@ -43,7 +45,11 @@ export interface TestWeb {
 export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWeb> {
   const sites = [...SITES, ...(options.extraSites ?? [])];
   const ports = { httpPort: 0, httpsPort: 0, privatePort: 0 };
-  const state: WebState = { table: joinRoutes(sites), log: startRequestLog(), web: ports };
+  const state: WebState = {
+    table: joinRoutes([...sites, ...CONSENT_SITES]),
+    log: startRequestLog(),
+    web: ports,
+  };
   const http = createHttpServer(requestListener('http', state)).on('upgrade', upgradeListener('http', state));
   const https = createHttpsServer(await makeCertificate(), requestListener('https', state));
   https.on('upgrade', upgradeListener('https', state));

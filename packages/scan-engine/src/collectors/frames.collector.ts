@@ -17,6 +17,8 @@ export interface FramesCollector extends Collector {
   countBelow(frameId: string): number;
   /** Frame that a script's execution context belongs to; null for workers and unknown contexts. */
   frameOfContext(sessionId: string, contextId: number): string | null;
+  /** The context that the page's own scripts of a frame run in now; null for a frame that has run none. */
+  ownContextOf(frameId: string): number | null;
   /** Every frame that has run scripts and whose target is still there, with the session that reaches it. */
   withSessions(): readonly { session: CDPSession; frameId: string }[];
 }
@@ -28,6 +30,7 @@ const DEPTH_MAX = 50;
 export function framesCollector(): FramesCollector {
   const frames = new Map<string, FrameRecord>();
   const contexts = new Map<string, string>();
+  const ownContexts = new Map<string, number>();
   const sessions = new Map<string, CDPSession>();
 
   const remember = (frameId: string, parentId: string | null, url: string | null): void => {
@@ -62,8 +65,9 @@ export function framesCollector(): FramesCollector {
   return {
     attach({ session, type }) {
       session.on('Runtime.executionContextCreated', ({ context }) => {
-        const frameId = (context.auxData as { frameId?: string } | undefined)?.frameId;
+        const { frameId, isDefault } = (context.auxData ?? {}) as { frameId?: string; isDefault?: boolean };
         if (!frameId) return;
+        if (isDefault === true) ownContexts.set(frameId, context.id);
         contexts.set(`${session.id()}:${context.id}`, frameId);
         sessions.set(frameId, session);
       });
@@ -86,6 +90,7 @@ export function framesCollector(): FramesCollector {
     ancestorsOf,
     countBelow: (frameId) => [...frames.keys()].filter((id) => id !== frameId && isBelow(id, frameId)).length,
     frameOfContext: (sessionId, contextId) => contexts.get(`${sessionId}:${contextId}`) ?? null,
+    ownContextOf: (frameId) => ownContexts.get(frameId) ?? null,
     withSessions: () => [...sessions].map(([frameId, session]) => ({ frameId, session })),
   };
 }

@@ -23,8 +23,8 @@ export type FileFacts = Pick<ScanFile, 'kind' | 'contentType' | 'pageUrl' | 'atM
 
 /** Hands the files of one scan to whoever stores them, and keeps what is known of them. */
 export interface FileKeeper {
-  /** Stores a file. One that cannot be stored costs itself and a note, never the scan. */
-  save(facts: FileFacts, bytes: Uint8Array, limitMs: number): Promise<void>;
+  /** Stores a file and tells its name. One that cannot be stored costs itself and a note, never the scan: null. */
+  save(facts: FileFacts, bytes: Uint8Array, limitMs: number): Promise<string | null>;
   /** Adds a sentence on a file that is not there. */
   note(sentence: string): void;
   all(): readonly ScanFile[];
@@ -45,7 +45,7 @@ export function openFileKeeper(saveFile: SaveFile): FileKeeper {
     async save({ label, extension, ...facts }, bytes, limitMs) {
       if (names.size >= FILES_MAX) {
         notes.add(`A scan keeps ${FILES_MAX} files at most; further ones were not stored.`);
-        return;
+        return null;
       }
       const name = freeName(label, extension, names);
       names.add(name);
@@ -60,7 +60,7 @@ export function openFileKeeper(saveFile: SaveFile): FileKeeper {
       );
       if (stored === TIMED_OUT || stored === null) {
         notes.add(`The file ${name} could not be stored.`);
-        return;
+        return null;
       }
       files.push({
         ...facts,
@@ -69,6 +69,7 @@ export function openFileKeeper(saveFile: SaveFile): FileKeeper {
         sizeBytes: bytes.byteLength,
         sha256: createHash('sha256').update(bytes).digest('hex'),
       });
+      return name;
     },
     note: (sentence) => void notes.add(sentence),
     all: () => files,

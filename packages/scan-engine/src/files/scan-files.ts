@@ -11,6 +11,8 @@ import { takePicture } from './screenshot.ts';
 export interface FilesWanted {
   readonly screenshots: ScanParams['screenshots'];
   readonly har: boolean;
+  /** Tells the sessions of a scan apart in the names of their files; left out where there is one only. */
+  readonly label?: string;
   /** Shared by all sessions of a scan, so that their files have different names. */
   readonly keeper: FileKeeper;
   /** What stands in files for the value of a cookie; without it the value itself. */
@@ -42,6 +44,18 @@ export function filesWanted(
   };
 }
 
+/**
+ * The same for a consent audit, which takes pictures of what it presses wherever somebody stores them: without one,
+ * nobody could check what it says it did.
+ */
+export function filesOfAudit(
+  params: Pick<ScanParams, 'screenshots' | 'har'>,
+  options: Parameters<typeof filesWanted>[1],
+): FilesWanted {
+  const screenshots = params.screenshots === 'none' ? 'viewport' : params.screenshots;
+  return filesWanted({ ...params, screenshots }, options);
+}
+
 /** The files that one session of a scan makes. */
 export interface ScanFiles {
   /** Null unless every request is recorded. */
@@ -51,9 +65,10 @@ export interface ScanFiles {
    * Takes a picture of the page as it is now and stores it, at any moment between its opening and its end. Does nothing
    * where no screenshots are wanted. Never throws: what fails is said in `notes`.
    *
+   * @returns the name of the file; null when there is none
    * @param label - what it shows, such as `page-1` or `banner`
    */
-  takeScreenshot(page: ScreenshotPage, label: string, deadline: Deadline): Promise<void>;
+  takeScreenshot(page: ScreenshotPage, label: string, deadline: Deadline): Promise<string | null>;
   /** The same for the visited page number `index`, counted from 0; only the first ones get one. */
   takePageScreenshot(page: ScreenshotPage, index: number, deadline: Deadline): Promise<void>;
   saveHar(facts: HarFacts, limitMs: number): Promise<void>;
@@ -84,16 +99,16 @@ export function openScanFiles(wanted: FilesWanted, clock: ScanClock): ScanFiles 
   const har = wanted.har ? harCollector(clock) : null;
 
   const takeScreenshot: ScanFiles['takeScreenshot'] = async (page, label, deadline) => {
-    if (mode === 'none') return;
+    if (mode === 'none') return null;
     const picture = await takePicture(page.target.session, mode, deadline.remainingMs());
     if (!picture) {
       keeper.note(`There is no screenshot of ${label}: the page did not let one be taken.`);
-      return;
+      return null;
     }
     const { png, width, height, isCut } = picture;
     if (isCut) keeper.note(`The page is larger than the largest screenshot; that of ${label} is cut off.`);
     const url = page.currentUrl();
-    await keeper.save(
+    return await keeper.save(
       {
         kind: 'screenshot',
         contentType: 'image/png',
@@ -127,7 +142,7 @@ export function openScanFiles(wanted: FilesWanted, clock: ScanClock): ScanFiles 
         {
           kind: 'har',
           contentType: 'application/json',
-          label: 'requests',
+          label: wanted.label === undefined ? 'requests' : `requests-${wanted.label}`,
           extension: 'har',
           pageUrl: null,
           atMs: clock(),

@@ -6,6 +6,7 @@ import { interact } from './interaction.ts';
 import { leavePage } from './leave-page.ts';
 import { livePageLife, type PageLife } from './page-life.ts';
 import type { SiteBoundary } from './site-boundary.ts';
+import { whileClockRuns } from './virtual-time.ts';
 
 /** A page that scrolls on without end writes an address for each step. */
 const ROUTES_MAX = 50;
@@ -61,6 +62,7 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
   let crashed = false;
   let loads = 0;
   let loadsBefore = 0;
+  let hasLived = false;
   const loadWaiters = new Set<() => void>();
   const routes = new Set<string>();
   cdp.on('Page.navigatedWithinDocument', ({ frameId, url }) => {
@@ -100,25 +102,30 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
     return isLoaded();
   };
 
+  const navigate: PageDriver['navigate'] = async (url, deadline, boundary = null) => {
+    loadsBefore = loads;
+    const answer = await within(
+      cdp.send('Page.navigate', { url }, { timeout: 0 }).then(
+        ({ errorText }) => errorText ?? null,
+        (error: unknown) => (error instanceof Error ? error.message : String(error)),
+      ),
+      deadline.remainingMs(),
+    );
+    if (answer === TIMED_OUT) return { errorText: null, timedOut: true, loaded: false, crashed };
+    if (answer !== null) return { errorText: answer, timedOut: false, loaded: false, crashed };
+    const limitMs = Math.min(LOAD_LIMIT_MS, deadline.remainingMs());
+    const loaded = await untilLoaded(loadsBefore, limitMs, boundary);
+    return { errorText: null, timedOut: false, loaded, crashed };
+  };
+
   return {
     target,
     // The main frame of a page has the id of its target.
     mainFrameId: targetId,
-    async navigate(url, deadline, boundary = null) {
-      loadsBefore = loads;
-      const answer = await within(
-        cdp.send('Page.navigate', { url }, { timeout: 0 }).then(
-          ({ errorText }) => errorText ?? null,
-          (error: unknown) => (error instanceof Error ? error.message : String(error)),
-        ),
-        deadline.remainingMs(),
-      );
-      if (answer === TIMED_OUT) return { errorText: null, timedOut: true, loaded: false, crashed };
-      if (answer !== null) return { errorText: answer, timedOut: false, loaded: false, crashed };
-      const limitMs = Math.min(LOAD_LIMIT_MS, deadline.remainingMs());
-      const loaded = await untilLoaded(loadsBefore, limitMs, boundary);
-      return { errorText: null, timedOut: false, loaded, crashed };
-    },
+    navigate: async (...destination) =>
+      hasLived
+        ? await whileClockRuns(cdp, async () => await navigate(...destination))
+        : await navigate(...destination),
     currentUrl: () => session.frames.urlOf(targetId),
     routes: () => [...routes],
     async interact(deadline) {
@@ -129,7 +136,10 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
       };
       await within(visit(), deadline.remainingMs());
     },
-    live: (budgetMs, deadline) => livePageLife(session, budgetMs, deadline),
+    async live(budgetMs, deadline) {
+      hasLived = true;
+      return await livePageLife(session, budgetMs, deadline);
+    },
     leave: (deadline, bytesReceived) => leavePage(session, targetId, deadline, bytesReceived),
     hasCrashed: () => crashed,
     hasLoaded: () => loads > loadsBefore,

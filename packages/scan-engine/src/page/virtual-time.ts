@@ -1,4 +1,5 @@
 import type { CDPSession, Protocol } from '../browser/cdp.ts';
+import { sendAndForget } from '../browser/target-attacher.ts';
 
 /**
  * How many tasks may run before the browser pushes the clock on although work is left; a page that always has
@@ -15,6 +16,17 @@ const RESTARTS_MAX = 5;
  * run on, where waiting has had its time.
  */
 export type ClockPolicy = 'pauseIfNetworkFetchesPending' | 'advance';
+
+/**
+ * Lets the clock of a page that has lived, and so stands, run until `loading` is over: with a standing clock no page is
+ * ever loaded. Without a budget it has no end, so it is stopped afterwards.
+ */
+export async function whileClockRuns<T>(session: CDPSession, loading: () => Promise<T>): Promise<T> {
+  sendAndForget(session, 'Emulation.setVirtualTimePolicy', { policy: 'pauseIfNetworkFetchesPending' });
+  const result = await loading();
+  sendAndForget(session, 'Emulation.setVirtualTimePolicy', { policy: 'pause' });
+  return result;
+}
 
 /**
  * Lets a frame live through `budgetMs` of its own time as fast as its work allows. Afterwards its clock stands.

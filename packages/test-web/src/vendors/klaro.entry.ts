@@ -1,1 +1,1 @@
-export { setup } from 'klaro/dist/klaro-no-css.js';
+export { setup, show } from 'klaro/dist/klaro-no-css.js';
