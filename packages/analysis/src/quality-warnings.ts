@@ -116,7 +116,7 @@ function attributionNotes({ cookies }: SiteObservation): QualityWarning[] {
   return warnings;
 }
 
-function conditionNotes({ cookies, status, quality }: SiteObservation): QualityWarning[] {
+function conditionNotes({ cookies, status, quality, consent }: SiteObservation): QualityWarning[] {
   const warnings: QualityWarning[] = [];
   const wasSeen = status === 'success' || status === 'partial';
   if (wasSeen && quality.pageLifeMs === 0) {
@@ -127,7 +127,12 @@ function conditionNotes({ cookies, status, quality }: SiteObservation): QualityW
     const text = `Each page was given ${durationText(quality.pageLifeMs / 1_000)} of its own time after loading. Cookies set later are not here.`;
     warnings.push(note('page_life', text));
   }
-  if (wasSeen && cookies.every((cookie) => cookie.consentStates.every((state) => state === 'untouched'))) {
+  const isUntouched = consent.runs.every(({ choiceAtMs }) => choiceAtMs === null);
+  if (
+    wasSeen &&
+    isUntouched &&
+    cookies.every((cookie) => cookie.consentStates.every((state) => state === 'untouched'))
+  ) {
     const text = 'Nobody answered a consent banner. This is what a visitor gets who has not chosen anything.';
     warnings.push(note('consent_untouched', text));
   }

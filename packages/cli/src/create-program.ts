@@ -1,4 +1,4 @@
-import { runnableScanModeSchema, scanParamsSchema } from '@cookie-scanner/contracts';
+import { scanModeSchema, scanParamsSchema } from '@cookie-scanner/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CrawlCommandOptions } from './commands/crawl.command.ts';
 import type { ScanCommandOptions } from './commands/scan.command.ts';
@@ -91,7 +91,7 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
 }
 
 function modeOption(): Option {
-  return new Option('--mode <mode>', 'how far a scan goes').choices(runnableScanModeSchema.options);
+  return new Option('--mode <mode>', 'how far a scan goes').choices(scanModeSchema.options);
 }
 
 function timeoutOption(): Option {

@@ -4,12 +4,12 @@ import { cookieEventSchema, cookieSameSiteSchema } from './observation.ts';
 import { setterSchema } from './setter.ts';
 import { cookiePartySchema } from './party.ts';
 import { reportFormatSchema, reportStateSchema } from './report.ts';
-import { consentStateSchema, runnableScanModeSchema, scanParamsSchema, scanStatusSchema } from './scan.ts';
+import { consentStateSchema, scanModeSchema, scanParamsSchema, scanStatusSchema } from './scan.ts';
 
 /** Body of `POST /api/v1/scans`. The URL is judged by `scanUrlSchemaFor`, under the operator's settings. */
 export const createScanBodySchema = z.strictObject({
   url: z.string().min(1).max(8_192),
-  mode: runnableScanModeSchema.optional(),
+  mode: scanModeSchema.optional(),
   timeoutMs: scanParamsSchema.shape.timeoutMs.unwrap().optional(),
   pagesMax: scanParamsSchema.shape.pagesMax.unwrap().optional(),
   depthMax: scanParamsSchema.shape.depthMax.unwrap().optional(),

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { accepts, problemsOf } from './problems-of.test.helper.ts';
 import { createScanBodySchema } from './scan-api.ts';
 import { scanProfileCreateSchema, scanProfileUpdateSchema } from './scan-profile.ts';
-import { runnableScanModeSchema, scanModeSchema, scanParamsSchema } from './scan.ts';
+import { scanModeSchema, scanParamsSchema } from './scan.ts';
 
 describe('a new profile', () => {
   it('has a name and parameters', () => {
@@ -20,7 +20,7 @@ describe('a new profile', () => {
     ['an unknown parameter', { params: { depth: 3 } }, 'params'],
     ['a limit of nothing', { params: { timeoutMs: 0 } }, 'params.timeoutMs'],
     ['a limit of days', { params: { timeoutMs: 1e9 } }, 'params.timeoutMs'],
-    ['a mode that does not run', { params: { mode: 'consent_audit' } }, 'params.mode'],
+    ['a mode that there is not', { params: { mode: 'thorough' } }, 'params.mode'],
     ['the mark of a built-in profile', { builtIn: true }, ''],
     ['a version', { version: 7 }, ''],
   ])('is refused with %s', (_what, change, path) => {
@@ -35,7 +35,7 @@ describe('a change of a profile', () => {
     expect(scanProfileUpdateSchema.parse({ description: 'For shops' })).toEqual({ description: 'For shops' });
   });
 
-  it.each([{}, { builtIn: false }, { name: 'quick' }, { params: { mode: 'consent_audit' } }])(
+  it.each([{}, { builtIn: false }, { name: 'quick' }, { params: { mode: 'thorough' } }])(
     'is refused: %j',
     (change) => {
       expect(accepts(scanProfileUpdateSchema, change)).toBe(false);
@@ -44,13 +44,8 @@ describe('a change of a profile', () => {
 });
 
 describe('a scan', () => {
-  it.each(scanModeSchema.options)('can be asked for in mode %s only if the engine runs it', (mode) => {
-    expect(accepts(createScanBodySchema, { url: 'https://example.com', mode })).toBe(
-      accepts(runnableScanModeSchema, mode),
-    );
-  });
-
-  it('cannot be asked for in mode consent_audit', () => {
-    expect(accepts(runnableScanModeSchema, 'consent_audit')).toBe(false);
+  it.each(scanModeSchema.options)('can be asked for in mode %s, and so can a profile', (mode) => {
+    expect(accepts(createScanBodySchema, { url: 'https://example.com', mode })).toBe(true);
+    expect(accepts(scanProfileCreateSchema, { name: 'Mine', params: { mode } })).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema, rowTimes } from './id.ts';
-import { runnableScanModeSchema, scanParamsSchema } from './scan.ts';
+import { scanParamsSchema } from './scan.ts';
 import { changesSomething, descriptionSchema, nameSchema } from './text.ts';
 
 /** Names of the profiles that come with the platform and cannot be changed. */
@@ -26,19 +26,17 @@ const customNameSchema = nameSchema.refine(
   (name) => !builtInProfileNameSchema.safeParse(name.toLowerCase()).success,
   'is the name of a built-in profile',
 );
-const customParamsSchema = scanParamsSchema.extend({ mode: runnableScanModeSchema.default('quick') });
-
 /** What is needed to make a profile of one's own. */
 export const scanProfileCreateSchema = z.strictObject({
   name: customNameSchema,
   description: descriptionSchema.default(''),
-  params: customParamsSchema,
+  params: scanParamsSchema,
 });
 export type ScanProfileCreate = z.infer<typeof scanProfileCreateSchema>;
 
 /** A change of one's own profile. Parameters are replaced as a whole. */
 export const scanProfileUpdateSchema = z
-  .strictObject({ name: customNameSchema, description: descriptionSchema, params: customParamsSchema })
+  .strictObject({ name: customNameSchema, description: descriptionSchema, params: scanParamsSchema })
   .partial()
   .refine(changesSomething, 'changes nothing');
 export type ScanProfileUpdate = z.infer<typeof scanProfileUpdateSchema>;

@@ -44,10 +44,6 @@ export function isTerminalStatus(status: ScanStatus): boolean {
 export const scanModeSchema = z.enum(['quick', 'standard', 'deep', 'consent_audit']);
 export type ScanMode = z.infer<typeof scanModeSchema>;
 
-/** The modes that the engine runs, which are those that a scan or a profile can be asked for. */
-export const runnableScanModeSchema = scanModeSchema.exclude(['consent_audit']);
-export type RunnableScanMode = z.infer<typeof runnableScanModeSchema>;
-
 /** What asked for a scan: a person, a program with an API key, a list of URLs, a schedule, or a scan to repeat. */
 export const scanTriggerSchema = z.enum(['manual', 'api', 'bulk', 'schedule', 'retry']);
 export type ScanTrigger = z.infer<typeof scanTriggerSchema>;

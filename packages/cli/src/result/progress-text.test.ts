@@ -1,4 +1,4 @@
-import { scanProgressSchema, scanStageSchema } from '@cookie-scanner/contracts';
+import { consentStateSchema, scanProgressSchema, scanStageSchema } from '@cookie-scanner/contracts';
 import { describe, expect, it } from '@jest/globals';
 import { progressText } from './progress-text.ts';
 
@@ -20,6 +20,12 @@ describe('progressText', () => {
     expect(progressText(progress({}))).toBe('Loading the page');
     expect(progressText(progress({ attempt: 2, pagesDone: 1, pagesKnown: 4, cookiesSeen: 1 }))).toBe(
       'Loading the page, attempt 2, page 2 of 4, 1 cookie so far',
+    );
+  });
+
+  it.each(consentStateSchema.options)('says that the consent state %s is looked at', (consentState) => {
+    expect(progressText(progress({ pagesDone: 2, pagesKnown: 5, consentState }))).toMatch(
+      /^Loading the page, consent state 3 of 5 \([a-zG].+\)$/,
     );
   });
 });

@@ -1,5 +1,5 @@
 import { counted } from '@cookie-scanner/analysis';
-import type { ScanProgress, ScanStage } from '@cookie-scanner/contracts';
+import type { ConsentState, ScanProgress, ScanStage } from '@cookie-scanner/contracts';
 
 const STAGES: Record<ScanStage, string> = {
   queued: 'Waiting for a worker',
@@ -13,11 +13,26 @@ const STAGES: Record<ScanStage, string> = {
   finished: 'Making the reports',
 };
 
+const STATES: Record<ConsentState, string> = {
+  untouched: 'untouched',
+  accept: 'accepting',
+  reject: 'rejecting',
+  gpc: 'with Global Privacy Control',
+  gpc_reject: 'rejecting, with Global Privacy Control',
+};
+
 /** What a scan is doing, in a few words. */
-export function progressText({ stage, attempt, pagesDone, pagesKnown, cookiesSeen }: ScanProgress): string {
+export function progressText(progress: ScanProgress): string {
+  const { stage, attempt, pagesDone, pagesKnown, cookiesSeen, consentState } = progress;
+  const count = `${Math.min(pagesDone + 1, pagesKnown)} of ${pagesKnown}`;
   const facts = [
     ...(attempt > 1 ? [`attempt ${attempt}`] : []),
-    ...(pagesKnown > 1 ? [`page ${Math.min(pagesDone + 1, pagesKnown)} of ${pagesKnown}`] : []),
+    // A scan that looks at consent states counts them, and not pages.
+    ...(consentState !== null
+      ? [`consent state ${count} (${STATES[consentState]})`]
+      : pagesKnown > 1
+        ? [`page ${count}`]
+        : []),
     ...(cookiesSeen > 0 ? [`${counted(cookiesSeen, 'cookie')} so far`] : []),
   ];
   return [STAGES[stage], ...facts].join(', ');

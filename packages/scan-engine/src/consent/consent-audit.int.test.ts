@@ -130,7 +130,8 @@ describe('an audit of consent', () => {
 
   it('says how long it waited for a banner that never came', async () => {
     const { banner } = await runOf('consent-hidden', 'reject');
-    expect(banner).toMatchObject({ found: false, waitedMs: 30_000 });
+    expect(banner.found).toBe(false);
+    expect(banner.waitedMs).toBeGreaterThanOrEqual(30_000);
   });
 
   it('keeps what it pressed, with pictures of before and after', async () => {

@@ -56,7 +56,7 @@ export function openStatePage(scan: ScanSession, page: PageDriver, deadline: Dea
   const liveOn = async (ms: number): Promise<void> => {
     if (ms <= 0 || deadline.passed || page.hasCrashed() || navigations > NAVIGATIONS_MAX) return;
     const life = await page.live(ms, deadline);
-    lived += ms;
+    lived += life.livedMs;
     for (const url of life.clocksNotAdvanced) stuck.add(url);
   };
   return {
