@@ -4,7 +4,7 @@ import type { JarCookie } from '../collectors/cookie-jar.ts';
 import type { StoredItem } from '../collectors/page-storage.ts';
 import { startDeadline, type Deadline } from '../deadline.ts';
 import { describeVisit } from '../page/describe-visit.ts';
-import { openPage, type Navigation } from '../page/page-visit.ts';
+import { openPage } from '../page/page-visit.ts';
 import { readPage } from '../page/read-page.ts';
 import { siteOf } from '../site.ts';
 import type { Gathered } from '../visit-site.ts';
@@ -23,11 +23,11 @@ export interface StatePlan {
   readonly pageLifeMs: number;
   readonly deadline: Deadline;
   readonly consentMode: ConsentModeCollector;
-  onStage(stage: ScanStage): void;
+  readonly onStage: (stage: ScanStage) => void;
 }
 
 /** The jar at the moments that matter for a choice. */
-export interface JarMoments {
+interface JarMoments {
   /** Null where no choice was made. */
   readonly beforeChoice: readonly JarCookie[] | null;
   /** After everything but the withdrawal; null where nothing was withdrawn, so that it is the last one. */
@@ -124,7 +124,7 @@ function emptyStory(): Story {
 }
 
 async function liveThroughState(at: StatePage, plan: StatePlan, gathered: Gathered): Promise<Story> {
-  const { state, pageLifeMs, deadline, consentMode } = plan;
+  const { state, pageLifeMs, consentMode } = plan;
   const wish = WISHES[state];
   const found = await lookForBanner(at, pageLifeMs, wish);
   const beforeChoice = await at.takeStock();
@@ -144,11 +144,11 @@ async function liveThroughState(at: StatePage, plan: StatePlan, gathered: Gather
   await at.live(pageLifeMs - at.livedMs());
   await keepReading(at, gathered);
   const story = { ...emptyStory(), banner, choice, moments: { beforeChoice, beforeWithdrawal: null } };
-  if (choice.choiceAtMs === null || deadline.passed || at.isLoadingWithoutEnd()) return story;
+  if (choice.choiceAtMs === null || !at.canGoOn()) return story;
   const reload = await reloadPage(at, plan, gathered);
   const manager = (await at.manager(await at.takeStock())) ?? banner.manager;
   const reloaded = { ...story, ...reload, banner: { ...banner, manager } };
-  if (wish !== 'accept' || deadline.passed || at.isLoadingWithoutEnd()) return reloaded;
+  if (wish !== 'accept' || !at.canGoOn()) return reloaded;
   return { ...reloaded, ...(await takeBack(at, beforeChoice, { consentMode, label: 'withdraw' })) };
 }
 
@@ -165,20 +165,15 @@ async function reloadPage(
   const url = (at.page.currentUrl() ?? startUrl).split('#')[0] ?? startUrl;
   const navigation = await Promise.race([at.page.navigate(url, deadline), at.untilLoadingWithoutEnd]);
   // A page that loads itself again and again tells nothing that it has not told.
-  if (!isNavigation(navigation) || navigation.errorText !== null || navigation.timedOut)
+  if (navigation === null || navigation.errorText !== null || navigation.timedOut)
     return { reloadedAtMs, bannerAfterReload: null };
   onStage('settling');
   await at.page.interact(deadline);
   await at.live(pageLifeMs);
   await keepReading(at, gathered);
-  if (deadline.passed || at.page.hasCrashed() || at.isLoadingWithoutEnd())
-    return { reloadedAtMs, bannerAfterReload: null };
+  if (!at.canGoOn()) return { reloadedAtMs, bannerAfterReload: null };
   const { banner } = await at.readBanner(1);
   return { reloadedAtMs, bannerAfterReload: banner !== null };
-}
-
-function isNavigation(answer: unknown): answer is Navigation {
-  return typeof answer === 'object' && answer !== null;
 }
 
 async function takeBack(

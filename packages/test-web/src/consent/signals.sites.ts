@@ -6,11 +6,11 @@ const BANNER = bannerHtml('Accept all cookies', 'Reject all');
 const GOOD = { found: true, accept: 'taken', reject: 'taken', cookies: KEEPS_ITS_WORD } as const;
 
 /** TCF strings of consent manager 31: nothing granted, and purposes 1 to 3 granted to some vendors. */
-export const TCF_NOTHING = 'CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA';
-export const TCF_SOMETHING =
+const TCF_NOTHING = 'CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA';
+const TCF_SOMETHING =
   'COvFyGBOvFyGBAbAAAENAPCAAOAAAAAAAAAAAEEUACCKAAA.IFoEUQQgAIQwgIwQABAEAAAAOIAACAIAAAAQAIAgEAACEAAAAAgAQBAAAAAAAGBAAgAAAAAAAFAAECAAAgAAQARAEQAAAAAJAAIAAgAAAYQEAAAQmAgBC3ZAYzUw';
 /** A GPP string with the section `usnat`. */
-export const GPP_STRING = 'DBABLA~BVQqAAAAAgA.QA';
+const GPP_STRING = 'DBABLA~BVQqAAAAAgA.QA';
 
 function tcfScript(nothing: string, something: string): string {
   return `${CHOICE_SCRIPT.replaceAll('choose(', 'chooseOnly(')}

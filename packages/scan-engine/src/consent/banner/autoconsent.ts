@@ -7,7 +7,7 @@ import { guardSource } from './click-guard.source.ts';
 import { enterOwnWorlds, evaluateIn, type OwnWorld } from './consent-frames.ts';
 
 /** Something that autoconsent pressed. */
-export interface RulePress {
+interface RulePress {
   readonly text: string;
   readonly selector: string;
   readonly frameUrl: string;
@@ -18,13 +18,6 @@ export interface RulePress {
 export interface KnownBanner {
   readonly rule: string;
   readonly world: OwnWorld;
-}
-
-/** How carrying out a rule went. */
-export interface RuleResult {
-  /** What autoconsent says of it; what really changed is for others to see. */
-  readonly succeeded: boolean;
-  readonly presses: readonly RulePress[];
 }
 
 /** autoconsent in every frame of one session. */
@@ -41,8 +34,13 @@ export interface Autoconsent {
    * Lets the rule agree or refuse. It waits in the page's own time, so `live` is called until it is done.
    *
    * @param live - lets the page live on for a moment; false when there is no time left
+   * @returns what it pressed; what really changed is for others to see
    */
-  act(banner: KnownBanner, choice: 'accept' | 'reject', live: () => Promise<boolean>): Promise<RuleResult>;
+  act(
+    banner: KnownBanner,
+    choice: 'accept' | 'reject',
+    live: () => Promise<boolean>,
+  ): Promise<readonly RulePress[]>;
 }
 
 /** What autoconsent says to us; of each kind only what concerns us. */
@@ -50,7 +48,7 @@ type Message =
   | { readonly type: 'init' }
   | { readonly type: 'eval'; readonly id: string; readonly code: string }
   | { readonly type: 'popupFound'; readonly cmp: string }
-  | { readonly type: 'optOutResult' | 'optInResult'; readonly result: boolean }
+  | { readonly type: 'optOutResult' | 'optInResult' }
   | { readonly type: 'pressed'; readonly text: string; readonly selector: string };
 
 const WORLD = 'consent-rules';
@@ -82,7 +80,7 @@ export function openAutoconsent(scan: ScanSession): Autoconsent {
   const sessions = new Set<CDPSession>();
   const found: KnownBanner[] = [];
   let presses: RulePress[] = [];
-  let result: boolean | null = null;
+  let isDone = false;
   let mainFrame = '';
 
   const tell = (world: OwnWorld, message: string): void =>
@@ -108,7 +106,7 @@ export function openAutoconsent(scan: ScanSession): Autoconsent {
         return;
       case 'optOutResult':
       case 'optInResult':
-        result = message.result;
+        isDone = true;
         return;
       case 'pressed':
         presses.push({
@@ -151,18 +149,18 @@ export function openAutoconsent(scan: ScanSession): Autoconsent {
         .toSorted((one, other) => generality(one) - generality(other))[0] ?? null,
     async act({ world }, choice, live) {
       presses = [];
-      result = null;
+      isDone = false;
       await evaluateIn(world, `globalThis.cookieScannerMayAccept = ${String(choice === 'accept')}`);
       tell(world, JSON.stringify({ type: choice === 'accept' ? 'optIn' : 'optOut' }));
-      while (isUndecided()) if (!(await live())) break;
+      for (let goesOn = true; goesOn && isWorking();) goesOn = await live();
       await evaluateIn(world, 'globalThis.cookieScannerMayAccept = false');
-      return { succeeded: result === true, presses };
+      return presses;
     },
   };
 
-  // The compiler takes `result` for what it was set to above: it does not know that messages change it.
-  function isUndecided(): boolean {
-    return result === null;
+  // A function, because the compiler does not know that messages change the value meanwhile.
+  function isWorking(): boolean {
+    return !isDone;
   }
 }
 

@@ -5,7 +5,7 @@ interface DeclarationFile {
   readonly source: string;
   readonly url: RegExp;
   /** @throws when the file is of another form */
-  read(text: string): CookieDeclaration['cookies'];
+  readonly read: (text: string) => CookieDeclaration['cookies'];
 }
 
 type Declared = CookieDeclaration['cookies'][number];
@@ -32,7 +32,7 @@ const FILES: readonly DeclarationFile[] = [
 /** Those of the requested addresses that may hold a declaration, with how to read it. */
 export function declarationFiles(
   urls: readonly string[],
-): { url: string; source: string; read(text: string): CookieDeclaration['cookies'] }[] {
+): { url: string; source: string; read: (text: string) => CookieDeclaration['cookies'] }[] {
   return [...new Set(urls)].flatMap((url) => {
     const file = FILES.find((each) => each.url.test(url));
     return file ? [{ url, source: file.source, read: file.read }] : [];

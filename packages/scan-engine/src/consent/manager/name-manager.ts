@@ -58,10 +58,10 @@ export function nameManager(evidence: ManagerEvidence): ConsentManager | null {
       weight:
         (byHost ? 4 : 0) + (hasElement ? 3 : 0) + (globals.length > 0 ? 2 : 0) + (cookies.length > 0 ? 2 : 0),
       evidence: [
-        ...(byHost ? [`request ${byHost.split(/[?#]/)[0] ?? ''}`] : []),
+        ...(byHost ? [`request ${byHost.replace(/[?#].*$/s, '')}`] : []),
         ...globals.map((name) => `window.${name}`),
         ...cookies.map((name) => `cookie ${name}`),
-        ...(hasElement ? [`element ${manager.elements ?? ''}`] : []),
+        ...(manager.elements !== null && hasElement ? [`element ${manager.elements}`] : []),
       ],
     };
   });

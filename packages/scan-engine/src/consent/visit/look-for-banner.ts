@@ -79,7 +79,7 @@ async function untilRulesLooked(at: StatePage, first: ConsentReading): Promise<C
 }
 
 /** What a banner offers, by the words on its buttons. */
-export function kindOf({ pressables, operable }: SeenBanner): BannerObservation['kind'] {
+function kindOf({ pressables, operable }: SeenBanner): BannerObservation['kind'] {
   if (!operable) return null;
   const purposes = new Set(pressables.map(({ choice }) => choice.purpose));
   if (purposes.has('pay') && !purposes.has('reject')) return 'pay_or_ok';

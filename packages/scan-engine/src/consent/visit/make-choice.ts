@@ -69,7 +69,7 @@ async function byRule(
   const screenshotBefore = await at.picture(`${label}-before`);
   const startedAtMs = Math.floor(at.scan.clock());
   let waited = 0;
-  const { presses } = await at.rules.act(rule, wish, async () => {
+  const presses = await at.rules.act(rule, wish, async () => {
     await at.live(RULE_STEP_MS);
     waited += RULE_STEP_MS;
     return waited < RULE_LIMIT_MS && !at.deadline.passed;

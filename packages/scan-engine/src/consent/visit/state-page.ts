@@ -24,7 +24,9 @@ export interface StatePage {
   /** Whether the page keeps loading itself; it is then left alone. */
   isLoadingWithoutEnd(): boolean;
   /** Resolves when that shows. */
-  readonly untilLoadingWithoutEnd: Promise<unknown>;
+  readonly untilLoadingWithoutEnd: Promise<null>;
+  /** False when the time is up, the page is gone, or it loads itself without end. */
+  canGoOn(): boolean;
   readBanner(layer: number): Promise<ConsentReading>;
   /** Reads jar and consent strings now. */
   takeStock(): Promise<readonly JarCookie[]>;
@@ -47,14 +49,15 @@ export function openStatePage(scan: ScanSession, page: PageDriver, deadline: Dea
   const stuck = new Set<string>();
   let lived = 0;
   let navigations = 0;
-  const loadsWithoutEnd = Promise.withResolvers<undefined>();
+  const loadsWithoutEnd = Promise.withResolvers<null>();
   page.target.session.on('Page.frameNavigated', ({ frame }) => {
     if (frame.parentId !== undefined) return;
     navigations += 1;
-    if (navigations > NAVIGATIONS_MAX) loadsWithoutEnd.resolve(undefined);
+    if (navigations > NAVIGATIONS_MAX) loadsWithoutEnd.resolve(null);
   });
+  const canGoOn = (): boolean => !deadline.passed && !page.hasCrashed() && navigations <= NAVIGATIONS_MAX;
   const liveOn = async (ms: number): Promise<void> => {
-    if (ms <= 0 || deadline.passed || page.hasCrashed() || navigations > NAVIGATIONS_MAX) return;
+    if (ms <= 0 || !canGoOn()) return;
     const life = await page.live(ms, deadline);
     lived += life.livedMs;
     for (const url of life.clocksNotAdvanced) stuck.add(url);
@@ -72,6 +75,7 @@ export function openStatePage(scan: ScanSession, page: PageDriver, deadline: Dea
     },
     live: liveOn,
     isLoadingWithoutEnd: () => navigations > NAVIGATIONS_MAX,
+    canGoOn,
     untilLoadingWithoutEnd: loadsWithoutEnd.promise,
     readBanner: async (layer) => await readConsent(scan, page.mainFrameId, layer),
     async takeStock() {
