@@ -11,7 +11,7 @@ const MAY_IMPORT = {
   database: ['contracts', 'config', 'errors', 'observability'],
   redis: ['contracts', 'config', 'errors', 'observability'],
   queues: ['contracts', 'redis', 'errors', 'observability'],
-  artifacts: ['config', 'errors'],
+  artifacts: ['contracts', 'config', 'errors'],
   analysis: ['contracts'],
   knowledge: ['contracts'],
   'filter-lists': ['contracts', 'errors'],

@@ -23,6 +23,7 @@ const cli = join(rootDir, 'packages', 'cli', 'dist', 'main.js');
 const COMMANDS = new Map([
   ['scan', [cli, 'scan']],
   ['crawl', [cli, 'crawl']],
+  ['reanalyse', [cli, 'reanalyse']],
   ['start', [cli, 'start']],
   ['test', [join(rootDir, 'packages', 'local-stack', 'dist', 'run-tests.js')]],
   ['check', [join(rootDir, 'scripts', 'check.mjs')]],

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { CommanderError } from 'commander';
 import type { CrawlCommandOptions } from './commands/crawl.command.ts';
+import type { ReanalyseCommandOptions } from './commands/reanalyse.command.ts';
 import type { ScanCommandOptions } from './commands/scan.command.ts';
 import { createProgram } from './create-program.ts';
 
@@ -8,11 +9,12 @@ describe('command line', () => {
   const scan = jest.fn<(url: string, options: ScanCommandOptions) => Promise<number>>();
   const start = jest.fn<() => Promise<number>>();
   const crawl = jest.fn<(options: CrawlCommandOptions) => Promise<number>>();
+  const reanalyse = jest.fn<(options: ReanalyseCommandOptions) => Promise<number>>();
   let exitCode: number;
   let complaint: string;
 
   async function run(...args: string[]): Promise<void> {
-    const program = createProgram({ scan, start, crawl }, (code) => (exitCode = code));
+    const program = createProgram({ scan, start, crawl, reanalyse }, (code) => (exitCode = code));
     for (const command of [program, ...program.commands]) {
       command.exitOverride().configureOutput({ writeErr: (text) => (complaint += text) });
     }
@@ -20,7 +22,7 @@ describe('command line', () => {
   }
 
   beforeEach(() => {
-    for (const handler of [scan, start, crawl]) handler.mockReset().mockResolvedValue(0);
+    for (const handler of [scan, start, crawl, reanalyse]) handler.mockReset().mockResolvedValue(0);
     exitCode = -1;
     complaint = '';
   });
@@ -75,6 +77,20 @@ describe('command line', () => {
     });
   });
 
+  it('hands over what a build wants of a scan', async () => {
+    await run('scan', 'https://a.test/', '--fail-on', 'high', '--sarif', 'out.sarif');
+    expect(scan.mock.calls[0]?.[1]).toEqual({ json: false, failOn: 'high', sarif: 'out.sarif' });
+  });
+
+  it('judges again what the platform has, or a file', async () => {
+    await run('reanalyse');
+    await run('reanalyse', '--input', 'out.ndjson', '--output', '-');
+    expect(reanalyse.mock.calls.map(([options]) => options)).toEqual([
+      {},
+      { input: 'out.ndjson', output: '-' },
+    ]);
+  });
+
   it('takes standard streams for files of a crawl', async () => {
     await run('crawl', '--input', '-', '--output', '-', '--concurrency', '4');
     expect(crawl.mock.calls[0]?.[0]).toMatchObject({
@@ -103,6 +119,9 @@ describe('command line', () => {
     [['scan', 'https://a.test/', '--samples-per-pattern-max', '-1']],
     [['scan', 'https://a.test/', '--robots', 'obey']],
     [['crawl', '--input', 'a', '--output', 'b', '--jar', 'shared']],
+    [['scan', 'https://a.test/', '--fail-on', 'bad']],
+    [['scan', 'https://a.test/', '--sarif']],
+    [['reanalyse', 'file']],
     [['scan', '--what']],
     [['crawl', '--input', 'a']],
     [['crawl', '--input', 'a', '--output', 'b', '--concurrency', '0']],
@@ -110,6 +129,6 @@ describe('command line', () => {
   ])('refuses %j with one sentence', async (args) => {
     await expect(run(...args)).rejects.toBeInstanceOf(CommanderError);
     expect(complaint.trim()).toMatch(/^error: [^\n]+(\n\(Did you mean [^\n]+\))?$/);
-    for (const handler of [scan, start, crawl]) expect(handler).not.toHaveBeenCalled();
+    for (const handler of [scan, start, crawl, reanalyse]) expect(handler).not.toHaveBeenCalled();
   });
 });

@@ -1,6 +1,7 @@
-import { scanModeSchema, scanParamsSchema } from '@cookie-scanner/contracts';
+import { scanModeSchema, scanParamsSchema, severitySchema } from '@cookie-scanner/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CrawlCommandOptions } from './commands/crawl.command.ts';
+import type { ReanalyseCommandOptions } from './commands/reanalyse.command.ts';
 import type { ScanCommandOptions } from './commands/scan.command.ts';
 import {
   depthMaxOption,
@@ -22,6 +23,7 @@ export interface CommandHandlers {
   scan(url: string, options: ScanCommandOptions): Promise<number>;
   start(): Promise<number>;
   crawl(options: CrawlCommandOptions): Promise<number>;
+  reanalyse(options: ReanalyseCommandOptions): Promise<number>;
 }
 
 const CONCURRENCY_MAX = 64;
@@ -42,9 +44,11 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
 
   program
     .command('scan')
-    .description('scan one site through the whole platform and print its cookies')
+    .description('scan one site through the whole platform and print its findings and cookies')
     .argument('<url>', 'full URL of the site, such as https://example.com')
     .option('--json', 'print the result as one JSON document', false)
+    .addOption(failOnOption())
+    .option('--sarif <file>', 'write the findings as SARIF 2.1.0, for code hosts')
     .addOption(modeOption())
     .addOption(timeoutOption())
     .addOption(pagesMaxOption())
@@ -87,7 +91,24 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
     .addOption(jarOption())
     .action(async (options: CrawlCommandOptions) => onExitCode(await handlers.crawl(options)));
 
+  program
+    .command('reanalyse')
+    .description('judge what was scanned before with what is known today, without visiting a site')
+    .option(
+      '--input <file>',
+      'output of a crawl, or - for standard input (default: the scans of the platform)',
+    )
+    .option('--output <file>', 'where the findings go, one JSON line a scan, or - for standard output')
+    .action(async (options: ReanalyseCommandOptions) => onExitCode(await handlers.reanalyse(options)));
+
   return program;
+}
+
+function failOnOption(): Option {
+  return new Option(
+    '--fail-on <severity>',
+    'end with exit code 2 when an open finding is at least this grave',
+  ).choices(severitySchema.options);
 }
 
 function modeOption(): Option {

@@ -23,6 +23,8 @@ const program = createProgram(
     scan: async (url, options) =>
       (await import('./commands/scan.command.ts')).scanCommand(url, options, context),
     start: () => startCommand(context),
+    reanalyse: async (options) =>
+      (await import('./commands/reanalyse.command.ts')).reanalyseCommand(options, context),
     crawl: async (options) => (await import('./commands/crawl.command.ts')).crawlCommand(options, context),
   },
   (code) => (exitCode = code),

@@ -24,6 +24,8 @@ export const complianceMetricsSchema = z.object({
   score: z.number().min(0).max(100).nullable(),
   /** What the scan could not see lowers this, not the score. */
   confidence: confidenceSchema,
+  /** Why the confidence is not high, one sentence each; empty when it is. */
+  confidenceReasons: z.array(z.string()).default([]),
   /** Every point that is missing from 100, with its reason. */
   deductions: z.array(z.object({ ruleId: z.string(), points: z.number().min(0), explanation: z.string() })),
   findingsBySeverity: z.record(severitySchema, countSchema),

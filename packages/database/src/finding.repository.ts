@@ -1,6 +1,7 @@
-import type { Confidence, FindingState, Severity } from '@cookie-scanner/contracts';
+import type { Confidence, Finding, FindingState, Severity } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import { nullOr } from './bounded-rows.ts';
+import { findingFromStored } from './finding-content.ts';
 import { Prisma } from './generated/client.ts';
 import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
@@ -28,6 +29,8 @@ export interface StoredFinding extends NewFinding {
   decidedBy: string | null;
   decidedAt: string | null;
   decisionNote: string | null;
+  createdAt: string;
+  updatedAt: string;
 }
 
 /** The findings of scans. */
@@ -39,6 +42,8 @@ export interface FindingRepository {
    * @throws AppError SCAN_NOT_FOUND, SCAN_NOT_FINISHED
    */
   replaceForScan(scanId: string, findings: readonly NewFinding[]): Promise<void>;
+  /** The findings of a scan, the gravest first, then by rule; empty for an unknown scan. */
+  listOfScan(scanId: string, page: PageRequest): Promise<KeysetPage<Finding>>;
   /** The findings of a workspace, the gravest first, then the newest; null stands for every severity or state. */
   listOfWorkspace(
     findings: { workspaceId: string; severity: Severity | null; state: FindingState | null } & PageRequest,
@@ -68,6 +73,8 @@ interface FindingRow {
   decided_by: string | null;
   decided_at: string | null;
   decision_note: string | null;
+  created_at: string;
+  updated_at: string;
 }
 
 /** The findings kept in a database. */
@@ -75,6 +82,7 @@ export function findingRepository(database: Database): FindingRepository {
   const access = databaseAccess(database);
   return {
     replaceForScan: (scanId, findings) => replaceForScan(access, scanId, findings),
+    listOfScan: (scanId, page) => listOfScan(access, scanId, page),
     listOfWorkspace: (findings) => listOfWorkspace(access, findings),
     decide: async ({ workspaceId, id, state, decidedBy, note }) => {
       const count = await access.query(
@@ -108,6 +116,42 @@ export function findingsBySeverityQuery(findings: {
     SELECT to_jsonb(finding) AS row, scanned_at::text AS at FROM findings AS finding
      WHERE workspace_id = ${workspaceId}::uuid ${ofSeverity} ${inState} ${behind}
      ORDER BY severity DESC, scanned_at DESC, id DESC LIMIT ${limit}`;
+}
+
+/** Findings of a scan behind one of them. */
+export function findingsOfScanQuery(findings: {
+  scanId: string;
+  after: readonly [severity: string, rule: string, fingerprint: string] | null;
+  limit: number;
+}): Prisma.Sql {
+  const { scanId, after, limit } = findings;
+  const behind = after
+    ? Prisma.sql`
+      AND (severity < ${after[0]}::severity
+        OR severity = ${after[0]}::severity AND (rule, fingerprint) > (${after[1]}, ${after[2]}))`
+    : Prisma.empty;
+  return Prisma.sql`
+    SELECT to_jsonb(finding) AS row, scanned_at::text AS at FROM findings AS finding
+     WHERE scan_id = ${scanId}::uuid
+       AND scanned_at = (SELECT finished_at FROM scan_results WHERE id = ${scanId}::uuid) ${behind}
+     ORDER BY severity DESC, rule, fingerprint LIMIT ${limit}`;
+}
+
+async function listOfScan(
+  access: DatabaseAccess,
+  scanId: string,
+  request: PageRequest,
+): Promise<KeysetPage<Finding>> {
+  const size = pageSize(request);
+  const after = keyBefore(request, ['word', 'slug', 'sha256']);
+  const query = findingsOfScanQuery({ scanId, after, limit: size + 1 });
+  const rows = await access.query((prisma) => prisma.$queryRaw<{ row: FindingRow }[]>(query));
+  return keysetPage(
+    rows,
+    size,
+    ({ row }) => [row.severity, row.rule, row.fingerprint],
+    ({ row }) => findingFromStored(fromRow(row)),
+  );
 }
 
 async function replaceForScan(
@@ -177,5 +221,7 @@ function fromRow(row: FindingRow): StoredFinding {
     decidedBy: row.decided_by,
     decidedAt: row.decided_at === null ? null : new Date(row.decided_at).toISOString(),
     decisionNote: nullOr(fromPostgresText, row.decision_note),
+    createdAt: new Date(row.created_at).toISOString(),
+    updatedAt: new Date(row.updated_at).toISOString(),
   };
 }

@@ -35,6 +35,8 @@ export type { FinishOutcome, FinishedScan } from './scan-finish.ts';
 export type { ClaimOptions, ScanClaim } from './scan-lease.ts';
 export type { FollowUpOptions } from './scan-follow-up.ts';
 export type { ReofferOptions } from './scan-reoffer.ts';
+export type { ScanAnalysis } from './scan-analysis.ts';
 export { scanRepository, type NewScan, type ScanRepository } from './scan.repository.ts';
 export { scheduleRepository, type DueSchedule, type ScheduleRepository } from './schedule.repository.ts';
+export { storeAnalysis, type AnalysisStores } from './store-analysis.ts';
 export type { StoredArtifact } from './stored-artifact.ts';

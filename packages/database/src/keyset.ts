@@ -23,6 +23,8 @@ const PART_FORMATS = {
   time: /^\d{4,6}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?\+00$/,
   word: /^[a-z_]{1,64}$/,
   domain: /^\S{1,255}$/,
+  slug: /^[a-z0-9-]{1,100}$/,
+  sha256: /^[0-9a-f]{64}$/,
 } as const;
 
 type PartKind = keyof typeof PART_FORMATS;

@@ -93,3 +93,27 @@ async function pageOfScans(
   });
   return { items, nextCursor: page.nextCursor };
 }
+
+/** One page of the ids of finished scans with an observation, oldest first. */
+export async function listObservedScans(
+  access: DatabaseAccess,
+  request: PageRequest,
+): Promise<KeysetPage<string>> {
+  const size = pageSize(request);
+  const after = keyBefore(request, ['time', 'uuid']);
+  const behind = after
+    ? Prisma.sql`AND (finished_at, id) > (${after[0]}::timestamptz, ${after[1]}::uuid)`
+    : Prisma.empty;
+  const keys = await access.query(
+    (prisma) => prisma.$queryRaw<ScanKey[]>`
+      SELECT id, finished_at::text AS at FROM scan_results
+       WHERE finished_at IS NOT NULL AND observation_key IS NOT NULL ${behind}
+       ORDER BY finished_at, id LIMIT ${size + 1}`,
+  );
+  return keysetPage(
+    keys,
+    size,
+    ({ at, id }) => [at, id],
+    ({ id }) => id,
+  );
+}

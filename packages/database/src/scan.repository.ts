@@ -1,12 +1,15 @@
 import {
   scanParamsSchema,
   scanSiteQueue,
+  type ComplianceMetrics,
+  type CookieClassification,
   type CookiePage,
   type ScanParamsInput,
   type ScanResult,
   type ScanStatus,
   type ScanTrigger,
 } from '@cookie-scanner/contracts';
+import { analysisOf, classificationsOf, recordAnalysis, type ScanAnalysis } from './scan-analysis.ts';
 import { classifyCookies, type PositionedClassification } from './cookie-classification.ts';
 import { listCookies, type CookiePageRequest } from './cookie-rows.ts';
 import type { KeysetPage, PageRequest } from './keyset.ts';
@@ -24,7 +27,7 @@ import {
 import { reofferFollowUps, type FollowUpOptions } from './scan-follow-up.ts';
 import { reofferStaleScans, type ReofferOptions } from './scan-reoffer.ts';
 import { scanDomain } from './scan-domain.ts';
-import { listScansByStatus, listScansOfDomain } from './scan-lists.ts';
+import { listObservedScans, listScansByStatus, listScansOfDomain } from './scan-lists.ts';
 import { scanFromRow } from './scan-rows.ts';
 import { artifactFromColumns, type StoredArtifact } from './stored-artifact.ts';
 
@@ -84,10 +87,21 @@ export interface ScanRepository {
    * @returns how many cookies were marked
    */
   classifyCookies(scanId: string, classifications: readonly PositionedClassification[]): Promise<number>;
+  /** What the cookies of a scan were held to be for when it was analysed last, in their order; null for "never". */
+  classificationsOf(scanId: string): Promise<(CookieClassification | null)[]>;
+  /** Notes what the analysis of a scan measured. False when there is no such scan. */
+  recordAnalysis(
+    scanId: string,
+    analysis: { metrics: ComplianceMetrics; knowledgeVersion: string },
+  ): Promise<boolean>;
+  /** What was measured of a scan; null when there is no such scan, nulls inside until it is analysed. */
+  analysisOf(scanId: string): Promise<ScanAnalysis | null>;
   /** The newest finished scan of a domain, whatever its outcome; null when there is none. */
   findLatestOfDomain(workspaceId: string, domain: string): Promise<ScanResult | null>;
   /** The finished scans of a domain, newest first. */
   listOfDomain(scans: { workspaceId: string; domain: string } & PageRequest): Promise<KeysetPage<ScanResult>>;
+  /** The ids of all finished scans that left an observation, whatever their workspace, oldest first. */
+  listObserved(page: PageRequest): Promise<KeysetPage<string>>;
   /** The scans of a workspace, in one status or (null) all, the last submitted first. */
   listByStatus(
     scans: { workspaceId: string; status: ScanStatus | null } & PageRequest,
@@ -123,11 +137,15 @@ export function scanRepository(database: Database): ScanRepository {
     finishWithoutResult: (id, end) => finishScanWithoutResult(access, id, end),
     listCookies: (scanId, page) => listCookies(access, scanId, page),
     classifyCookies: (scanId, classifications) => classifyCookies(access, scanId, classifications),
+    classificationsOf: (scanId) => classificationsOf(access, scanId),
+    recordAnalysis: (scanId, analysis) => recordAnalysis(access, scanId, analysis),
+    analysisOf: (scanId) => analysisOf(access, scanId),
     findLatestOfDomain: async (workspaceId, domain) => {
       const page = await listScansOfDomain(access, { workspaceId, domain, cursor: null, limit: 1 });
       return page.items[0] ?? null;
     },
     listOfDomain: (scans) => listScansOfDomain(access, scans),
+    listObserved: (page) => listObservedScans(access, page),
     listByStatus: (scans) => listScansByStatus(access, scans),
     observationArtifact: (id) => observationArtifact(access, id),
     reofferStale: (options) => reofferStaleScans(access, options),

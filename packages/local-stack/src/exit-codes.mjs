@@ -9,6 +9,8 @@ export const EXIT_CODES = /** @type {const} */ ({
   ok: 0,
   /** Tests or checks ran and some did not pass. */
   failed: 1,
+  /** A finding reached the severity that the user gave with --fail-on. */
+  findings: 2,
   /** The site could not be scanned: unreachable, or it refused us. */
   siteFailed: 3,
   /** Bad input: not a URL, an unknown option, a setting that cannot be read. */

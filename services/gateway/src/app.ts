@@ -15,7 +15,9 @@ import { adminQueuesRouter, BOARD_PATH } from './routes/admin-queues.routes.ts';
 import { healthRouter } from './routes/health.routes.ts';
 import { withOpenApiRoute } from './routes/openapi.routes.ts';
 import { scanCookiesRoutes } from './routes/scan-cookies.routes.ts';
+import { scanDiffRoutes } from './routes/scan-diff.routes.ts';
 import { scanEventsRoutes } from './routes/scan-events.routes.ts';
+import { scanFindingsRoutes } from './routes/scan-findings.routes.ts';
 import { scanObservationRoutes } from './routes/scan-observation.routes.ts';
 import { scanReportsRoutes } from './routes/scan-reports.routes.ts';
 import { scansRoutes } from './routes/scans.routes.ts';
@@ -36,6 +38,8 @@ export function createApp(deps: GatewayDeps): GatewayApp {
   const routes: ApiRoute[] = withOpenApiRoute([
     ...scansRoutes(deps),
     ...scanCookiesRoutes(deps),
+    ...scanFindingsRoutes(deps),
+    ...scanDiffRoutes(deps),
     ...scanEventsRoutes({ ...deps, streams }),
     ...scanObservationRoutes(deps),
     ...scanReportsRoutes(deps),

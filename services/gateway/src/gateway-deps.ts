@@ -1,12 +1,16 @@
 import type { ArtifactStore } from '@cookie-scanner/artifacts';
-import type { ReportRepository, ScanRepository } from '@cookie-scanner/database';
+import type { FindingRepository, ReportRepository, ScanRepository } from '@cookie-scanner/database';
 import type { HealthReport, Logger, Metrics } from '@cookie-scanner/observability';
 import type { BoardQueue } from '@cookie-scanner/queues';
 import type { ProgressChannel } from '@cookie-scanner/redis';
 
 /** Everything the gateway works with, built in `main.ts`. */
 export interface GatewayDeps {
-  readonly scans: Pick<ScanRepository, 'create' | 'find' | 'listCookies' | 'observationArtifact'>;
+  readonly scans: Pick<
+    ScanRepository,
+    'create' | 'find' | 'listCookies' | 'observationArtifact' | 'analysisOf' | 'classificationsOf'
+  >;
+  readonly findings: Pick<FindingRepository, 'listOfScan'>;
   readonly reports: Pick<ReportRepository, 'findByScan'>;
   readonly artifacts: Pick<ArtifactStore, 'get' | 'openRead'>;
   readonly progress: Pick<ProgressChannel, 'subscribe'>;

@@ -11,7 +11,7 @@ import {
   scanTargetConfig,
 } from '@cookie-scanner/config';
 import { QUEUES } from '@cookie-scanner/contracts';
-import { openDatabase, reportRepository, scanRepository } from '@cookie-scanner/database';
+import { findingRepository, openDatabase, reportRepository, scanRepository } from '@cookie-scanner/database';
 import { createLogger, createMetrics, runService, superviseShutdown } from '@cookie-scanner/observability';
 import { openQueueForBoard } from '@cookie-scanner/queues';
 import { openRedis, progressChannel } from '@cookie-scanner/redis';
@@ -51,6 +51,7 @@ runService('gateway', async () => {
 
   const { app, endStreams, setStreamsMax } = createApp({
     scans: scanRepository(database),
+    findings: findingRepository(database),
     reports: reportRepository(database),
     artifacts,
     progress: progressChannel(redis),

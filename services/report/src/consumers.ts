@@ -1,10 +1,16 @@
 import type { ArtifactStore } from '@cookie-scanner/artifacts';
 import { analyseScanQueue, buildReportQueue } from '@cookie-scanner/contracts';
-import type { CategoryOverrideRepository, ReportRepository, ScanRepository } from '@cookie-scanner/database';
+import type {
+  CategoryOverrideRepository,
+  FindingRepository,
+  ReportRepository,
+  ScanRepository,
+} from '@cookie-scanner/database';
 import type { FilterLists } from '@cookie-scanner/filter-lists';
 import type { Logger, Metrics } from '@cookie-scanner/observability';
 import { createConsumer, waitOutOutages, type Consumer, type ConsumerTiming } from '@cookie-scanner/queues';
 import type { RedisOwner } from '@cookie-scanner/redis';
+import { createAnalyseScan } from './analyse-scan.ts';
 import { classificationBasis } from './classification-basis.ts';
 import { analyseScanProcessor } from './processors/analyse-scan.processor.ts';
 import { buildReportProcessor } from './processors/build-report.processor.ts';
@@ -13,6 +19,7 @@ import { createRenderers } from './renderers.ts';
 /** What the service's consumers work with. */
 export interface ReportConsumersDeps {
   readonly scans: ScanRepository;
+  readonly findings: FindingRepository;
   readonly reports: ReportRepository;
   readonly overrides: CategoryOverrideRepository;
   readonly filterLists: FilterLists;
@@ -30,6 +37,7 @@ export interface ReportConsumersDeps {
 export function startConsumers(deps: ReportConsumersDeps): Consumer[] {
   const {
     scans,
+    findings,
     reports,
     overrides,
     filterLists,
@@ -52,13 +60,14 @@ export function startConsumers(deps: ReportConsumersDeps): Consumer[] {
     logger,
     timing,
   };
-  const basisOf = classificationBasis({ overrides, filterLists });
-  const analyseScan = analyseScanProcessor({ scans, reports, artifacts, basisOf });
+  const analyse = createAnalyseScan(classificationBasis({ overrides, filterLists }));
+  const analyseScan = analyseScanProcessor({ scans, findings, reports, artifacts, analyse });
   const buildReport = buildReportProcessor({
     scans,
     reports,
     artifacts,
     renderers: createRenderers(),
+    analyse,
     onSettled: ({ format }, state) => settled.inc({ format, state }),
   });
 

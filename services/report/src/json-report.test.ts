@@ -13,6 +13,8 @@ describe('renderJsonReport', () => {
     expect(Object.keys(report)).toEqual([
       'reportVersion',
       'scan',
+      'verdict',
+      'cookies',
       'summary',
       'observationSha256',
       'observation',
@@ -22,7 +24,12 @@ describe('renderJsonReport', () => {
       scan: { id: reportInput('shop').scan.id, status: 'success' },
       summary: { headline: expect.stringMatching(/^12 cookies were found/), counts: { cookies: 12 } },
       observationSha256: SHA256,
+      verdict: {
+        metrics: { score: expect.any(Number) },
+        findings: expect.arrayContaining([expect.objectContaining({ ruleId: 'cookie-before-consent' })]),
+      },
     });
+    expect(report['cookies']).toHaveLength(12);
     expect(report['scan']).not.toHaveProperty('reports');
   });
 

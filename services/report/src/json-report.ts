@@ -10,16 +10,25 @@ import type { ReportInput } from './report-input.ts';
 const REPORT_VERSION = 1;
 
 /**
- * Renders one report as JSON: `reportVersion`, the facts of the scan, a summary, and the whole observation.
+ * Renders one report as JSON: `reportVersion`, the facts of the scan, how the site stands against the rules (`verdict`:
+ * findings, what became of each rule, metrics), what each cookie is for, a summary, and the whole observation.
  *
  * Values are as they were stored; a reader that shows them must escape them for the place where it does.
  */
-export function renderJsonReport({ scan, observation, observationSha256 }: ReportInput): string {
+export function renderJsonReport({ scan, observation, observationSha256, analysis }: ReportInput): string {
   return `${JSON.stringify(
     {
       reportVersion: REPORT_VERSION,
       // Where reports lie is the business of whoever serves them, and changes while this one is written.
       scan: { ...scan, reports: undefined },
+      verdict: { knowledgeVersion: analysis.knowledgeVersion, ...analysis.judgement },
+      cookies: analysis.cookies.map(
+        ({ cookie: { name, domain, path, partitionKey }, identity, classification }) => ({
+          ...{ name, domain, path, partitionKey },
+          identity: identity.key,
+          classification,
+        }),
+      ),
       summary: withoutCopies(summariseObservation(observation)),
       observationSha256,
       observation,

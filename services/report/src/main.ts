@@ -11,6 +11,7 @@ import {
 } from '@cookie-scanner/config';
 import {
   categoryOverrideRepository,
+  findingRepository,
   openDatabase,
   reportRepository,
   scanRepository,
@@ -57,6 +58,7 @@ runService(SERVICE, async () => {
   const redis = openRedis({ ...config.redis, logger });
   const consumers = startConsumers({
     scans: scanRepository(database),
+    findings: findingRepository(database),
     reports: reportRepository(database),
     overrides: categoryOverrideRepository(database),
     filterLists,

@@ -14,11 +14,13 @@ import {
 } from '@cookie-scanner/contracts';
 import {
   categoryOverrideRepository,
+  findingRepository,
   openDatabase,
   outboxRepository,
   reportRepository,
   scanRepository,
   type CategoryOverrideRepository,
+  type FindingRepository,
   type ReportRepository,
   type ScanRepository,
 } from '@cookie-scanner/database';
@@ -40,6 +42,7 @@ export interface PlatformUnderTest {
   readonly database: TestDatabase;
   readonly artifacts: ArtifactStore;
   readonly scans: ScanRepository;
+  readonly findings: FindingRepository;
   readonly reports: ReportRepository;
   readonly overrides: CategoryOverrideRepository;
   /** Stores an observation as a worker does and finishes a scan with it; returns the scan's id. */
@@ -61,6 +64,7 @@ export async function openPlatform(): Promise<PlatformUnderTest> {
   const pool = openDatabase({ url: database.url, logger: silentLogger });
   const redis = openRedis({ ...corner, logger: silentLogger });
   const scans = scanRepository(pool);
+  const findings = findingRepository(pool);
   const reports = reportRepository(pool);
   const overrides = categoryOverrideRepository(pool);
   const filterList = join(dir, 'privacy.txt');
@@ -69,14 +73,14 @@ export async function openPlatform(): Promise<PlatformUnderTest> {
   const outbox = outboxRepository(pool);
   const hand = handler({ connection: redis.connection('failFast'), prefix: corner.prefix });
   const consumers = startConsumers({
-    ...{ scans, reports, overrides, filterLists, artifacts, redis, logger: silentLogger },
+    ...{ scans, findings, reports, overrides, filterLists, artifacts, redis, logger: silentLogger },
     concurrency: 2,
     metrics: createMetrics('report'),
     timing: { pollIntervalMs: 1_000 },
   });
 
   return {
-    ...{ database, artifacts, scans, reports, overrides },
+    ...{ database, artifacts, scans, findings, reports, overrides },
     finishScan: (observation) => finishScan(scans, artifacts, observation),
     async relayUntil(isDone) {
       while (!(await isDone())) {

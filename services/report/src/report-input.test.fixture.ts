@@ -1,6 +1,10 @@
+import { analyseObservation } from '@cookie-scanner/analysis';
 import { savedObservation, type SavedObservation } from '@cookie-scanner/analysis/testing';
 import { scanParamsSchema, type SiteObservation } from '@cookie-scanner/contracts';
+import { loadKnowledge } from '@cookie-scanner/knowledge';
 import type { ReportInput } from './report-input.ts';
+
+const knowledge = loadKnowledge();
 
 export const SHA256 = 'b5bb9d8014a0f9b1d61e21e796d78dccdf1352f23cd32812f4850b878ae4944c';
 
@@ -26,5 +30,7 @@ export function reportInput(name: SavedObservation, changes: Partial<SiteObserva
     },
     observation,
     observationSha256: SHA256,
+    analysis: analyseObservation(observation, knowledge),
+    pictures: [],
   };
 }

@@ -56,6 +56,7 @@ function clientWith(
   const client: GatewayClient = {
     submit: unused,
     cookies: unused,
+    findings: unused,
     observation: unused,
     report: unused,
     scan: async () => take(nextScan),

@@ -1,17 +1,20 @@
 import {
   cookiePageSchema,
   problemSchema,
+  scanFindingsSchema,
   scanResultSchema,
   siteObservationSchema,
   type Cookie,
   type CreateScanBody,
+  type Finding,
   type ReportFormat,
+  type ScanFindings,
   type ScanResult,
   type SiteObservation,
 } from '@cookie-scanner/contracts';
 import { AppError, ERROR_RULES, type ErrorCode } from '@cookie-scanner/errors';
 
-const COOKIES_PER_PAGE = 200;
+const ITEMS_PER_PAGE = 200;
 /** The part of an error's body that is shown; the rest may grow without breaking this client. */
 const shownProblemSchema = problemSchema.pick({ code: true, detail: true, requestId: true });
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -22,6 +25,8 @@ export interface GatewayClient {
   scan(scanId: string): Promise<ScanResult>;
   /** All cookies of a scan, page by page. */
   cookies(scanId: string): Promise<Cookie[]>;
+  /** How a scan stands against the rules, with all of its findings; without metrics when it was not analysed. */
+  findings(scanId: string): Promise<ScanFindings>;
   /** Null when the scan ended without one. */
   observation(scanId: string): Promise<SiteObservation | null>;
   report(scanId: string, format: ReportFormat): Promise<Uint8Array>;
@@ -68,15 +73,21 @@ export function gatewayClient(gatewayUrl: string, signal: AbortSignal): GatewayC
       const all: Cookie[] = [];
       let cursor: string | null = null;
       do {
-        const query = new URLSearchParams({
-          limit: String(COOKIES_PER_PAGE),
-          ...(cursor === null ? {} : { cursor }),
-        });
-        const page = cookiePageSchema.parse(await json(`/scans/${scanId}/cookies?${query.toString()}`));
+        const page = cookiePageSchema.parse(await json(`/scans/${scanId}/cookies?${pageQuery(cursor)}`));
         all.push(...page.items);
         cursor = page.nextCursor;
       } while (cursor !== null);
       return all;
+    },
+    async findings(scanId) {
+      const items: Finding[] = [];
+      let cursor: string | null = null;
+      for (;;) {
+        const page = scanFindingsSchema.parse(await json(`/scans/${scanId}/findings?${pageQuery(cursor)}`));
+        items.push(...page.items);
+        cursor = page.nextCursor;
+        if (cursor === null) return { ...page, items };
+      }
     },
     async observation(scanId) {
       const response = await request(`/scans/${scanId}/observation`).catch(nullWhenAbsent);
@@ -93,6 +104,12 @@ export function gatewayClient(gatewayUrl: string, signal: AbortSignal): GatewayC
       return body;
     },
   };
+}
+
+/** The part of an address that asks for one page of a list. */
+function pageQuery(cursor: string | null): string {
+  const limit = String(ITEMS_PER_PAGE);
+  return new URLSearchParams({ limit, ...(cursor === null ? {} : { cursor }) }).toString();
 }
 
 /** Scans that never got as far as a browser have no observation. */

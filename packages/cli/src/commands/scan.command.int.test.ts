@@ -65,7 +65,7 @@ describe('scan', () => {
       scan: { status: string };
       cookies: unknown[];
     };
-    expect(Object.keys(document)).toEqual(['scan', 'cookies', 'quality', 'reports']);
+    expect(Object.keys(document)).toEqual(['scan', 'findings', 'metrics', 'cookies', 'quality', 'reports']);
     expect(document).toMatchObject({ scan: { status: 'failed' }, cookies: [] });
     expect(made.terminal.written.err).toMatch(
       /^gone\.test could not be scanned because its name does not exist.*$/m,

@@ -1,19 +1,34 @@
+import { counted } from '@cookie-scanner/analysis';
 import { loadConfig, scanTargetConfig } from '@cookie-scanner/config';
-import { isTerminalStatus, type CreateScanBody, type ScanResult } from '@cookie-scanner/contracts';
+import {
+  isTerminalStatus,
+  type CreateScanBody,
+  type ScanResult,
+  type Severity,
+} from '@cookie-scanner/contracts';
+import { AppError } from '@cookie-scanner/errors';
 import { EXIT_CODES, useLocalStack } from '@cookie-scanner/local-stack';
 import { parseScanUrl } from '@cookie-scanner/url-policy';
-import { join, relative } from 'node:path';
+import { accessSync, constants } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import { followScan } from '../client/follow-scan.ts';
 import { gatewayClient, type GatewayClient } from '../client/gateway-client.ts';
 import type { CommandContext } from '../command-context.ts';
+import { failingFindings } from '../result/findings-text.ts';
 import { progressText } from '../result/progress-text.ts';
 import { saveReports } from '../result/save-reports.ts';
 import { headline, scanJson, scanText, type FinishedScan } from '../result/scan-output.ts';
+import { sarifLog } from '../result/sarif.ts';
 import { liveStatus, type LiveStatus } from '../terminal/live-status.ts';
 
 /** Options of `scan`, as given. */
 export interface ScanCommandOptions extends Omit<CreateScanBody, 'url'> {
   readonly json: boolean;
+  /** Exit code 2 when an open finding is at least this grave. */
+  readonly failOn?: Severity;
+  /** File for the findings as SARIF. */
+  readonly sarif?: string;
 }
 
 /**
@@ -31,7 +46,9 @@ export async function scanCommand(
   const { target } = loadConfig({ target: scanTargetConfig }, environment, rootDir);
   const url = parseScanUrl(text, target);
 
-  const { json, ...params } = options;
+  const { json, failOn, sarif, ...params } = options;
+  const sarifPath = sarif === undefined ? null : resolve(context.workingDir, sarif);
+  if (sarifPath !== null) assertCanWrite(sarifPath);
   const status = liveStatus(terminal);
   try {
     const stack = await useLocalStack({
@@ -46,7 +63,8 @@ export async function scanCommand(
       const client = gatewayClient(stack.gatewayUrl, interruptions.first);
       const finished = await runScan(client, url, params, context, status);
       status.clear();
-      return await report(finished, { json }, context);
+      if (sarifPath !== null) await writeFile(sarifPath, sarifOf(finished, url));
+      return await report(finished, { json, failOn: failOn ?? null }, context);
     } finally {
       if (stack.isOwner) status.show('Stopping the platform');
       await stack.release(interruptions.second);
@@ -69,33 +87,63 @@ async function runScan(
     onProgress: (progress) => status.show(progressText(progress)),
     signal: interruptions.first,
   });
-  const [cookies, observation, reports] = await Promise.all([
+  const [cookies, observation, verdict, reports] = await Promise.all([
     client.cookies(id),
     client.observation(id),
+    client.findings(id),
     saveReports(client, scan, join(workingDir, 'reports'), Date.now()),
   ]);
-  return { scan, cookies, observation, reports };
+  return { scan, cookies, observation, verdict, reports };
 }
 
 async function report(
   finished: FinishedScan,
-  { json }: ScanCommandOptions,
+  { json, failOn }: { readonly json: boolean; readonly failOn: Severity | null },
   { terminal, workingDir }: CommandContext,
 ): Promise<number> {
-  const exitCode = exitCodeFor(finished.scan);
+  const failing = failOn === null ? [] : failingFindings(finished.verdict.items, failOn);
+  const exitCode = exitCodeFor(finished.scan, failing.length);
   if (json) {
     await terminal.out(scanJson(finished));
     // Programs read the document; people who look on still learn why it is a failure.
-    if (exitCode !== EXIT_CODES.ok) terminal.err(`${headline(finished)}\n`);
+    if (exitCode !== EXIT_CODES.ok && exitCode !== EXIT_CODES.findings)
+      terminal.err(`${headline(finished)}\n`);
+    if (exitCode === EXIT_CODES.findings) terminal.err(`${failText(failing.length, failOn)}\n`);
     return exitCode;
   }
   const reports = finished.reports.map((saved) => ({ ...saved, path: relative(workingDir, saved.path) }));
   await terminal.out(scanText({ ...finished, reports }, terminal.widthMax));
+  if (exitCode === EXIT_CODES.findings) terminal.err(`${failText(failing.length, failOn)}\n`);
   return exitCode;
 }
 
-function exitCodeFor({ status, statusReason }: ScanResult): number {
-  if (status === 'success' || status === 'partial') return EXIT_CODES.ok;
+function failText(count: number, failOn: Severity | null): string {
+  return `${counted(count, 'finding')} of severity ${failOn ?? ''} or above: exit code ${EXIT_CODES.findings}.`;
+}
+
+function sarifOf({ scan, verdict }: FinishedScan, url: URL): string {
+  return sarifLog(verdict.items, {
+    siteUrl: scan.finalUrl ?? url.href,
+    knowledgeVersion: verdict.knowledgeVersion,
+    startedAt: scan.startedAt,
+    finishedAt: scan.finishedAt,
+  });
+}
+
+/** Before a minute of scanning ends in "no such folder". */
+function assertCanWrite(path: string): void {
+  try {
+    accessSync(dirname(path), constants.W_OK);
+  } catch (error) {
+    const message = `${path} cannot be written; give a file in a folder that exists as --sarif.`;
+    throw new AppError('INPUT_INVALID', message, {}, { cause: error });
+  }
+}
+
+function exitCodeFor({ status, statusReason }: ScanResult, failingFindings: number): number {
+  if (status === 'success' || status === 'partial') {
+    return failingFindings > 0 ? EXIT_CODES.findings : EXIT_CODES.ok;
+  }
   if (!isTerminalStatus(status) || statusReason === 'worker_crashed') return EXIT_CODES.internal;
   return EXIT_CODES.siteFailed;
 }

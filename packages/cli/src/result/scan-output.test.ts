@@ -1,13 +1,17 @@
 import { savedObservation, type SavedObservation } from '@cookie-scanner/analysis/testing';
 import { scanParamsSchema, type ScanResult } from '@cookie-scanner/contracts';
+import { sampleCookie, sampleObservation } from '@cookie-scanner/contracts/testing';
 import { describe, expect, it } from '@jest/globals';
+import { failingFindings } from './findings-text.ts';
 import { scanJson, scanText, type FinishedScan } from './scan-output.ts';
+import { verdictOf } from './verdict.test.fixture.ts';
 
 function finished(name: SavedObservation, scan: Partial<ScanResult> = {}): FinishedScan {
   const observation = savedObservation(name);
   return {
     observation,
     cookies: [],
+    verdict: verdictOf(observation),
     reports: [{ format: 'html', path: 'reports/x.html' }],
     scan: {
       id: '0190a0a0-0000-7000-8000-000000000000',
@@ -36,7 +40,7 @@ describe('scanText', () => {
   });
 
   it('never passes a scan that saw nothing off as a site without cookies', () => {
-    expect(scanText(finished('quiet'), 120)).toMatch(/^No cookies were found on /);
+    expect(scanText(finished('quiet'), 120)).toMatch(/^No cookies were found on /m);
     expect(scanText(finished('unreachable'), 120)).toMatch(
       /could not be scanned because .*cookies are not known/,
     );
@@ -63,10 +67,48 @@ describe('scanText', () => {
   });
 });
 
+describe('the findings of a scan', () => {
+  const tracking = (): FinishedScan => {
+    const scan = finished('quiet');
+    const observation = sampleObservation([
+      sampleCookie({ name: '_fbp' }),
+      sampleCookie({ name: 'zq\u202e7' }),
+    ]);
+    return { ...scan, observation, verdict: verdictOf(observation) };
+  };
+
+  it('come first, the gravest before the others, with what to do', () => {
+    const lines = scanText(tracking(), 100).split('\n');
+    expect(lines.slice(0, 4)).toEqual([
+      'high      Marketing cookie _fbp is set before consent',
+      '          → It comes with the site’s own server: do not send this Set-Cookie header before the',
+      '            visitor has agreed.',
+      'info      It is not known what cookie zq[U+202E]7 is for',
+    ]);
+    expect(lines).toContain('Score 90 of 100, confidence medium.');
+  });
+
+  it('that people closed are not printed, and fail nothing', () => {
+    const scan = tracking();
+    const items = scan.verdict.items.map((finding) => ({ ...finding, state: 'accepted' as const }));
+    expect(scanText({ ...scan, verdict: { ...scan.verdict, items } }, 100)).not.toMatch(/before consent/);
+    expect(failingFindings(items, 'info')).toEqual([]);
+  });
+
+  it.each([
+    ['critical', 0],
+    ['high', 1],
+    ['low', 1],
+    ['info', 2],
+  ] as const)('reach %s: %i', (severity, count) => {
+    expect(failingFindings(tracking().verdict.items, severity)).toHaveLength(count);
+  });
+});
+
 describe('scanJson', () => {
   it('is one document with the scan, its cookies, its quality and its reports', () => {
     const document = JSON.parse(scanJson(finished('shop'))) as Record<string, unknown>;
-    expect(Object.keys(document)).toEqual(['scan', 'cookies', 'quality', 'reports']);
+    expect(Object.keys(document)).toEqual(['scan', 'findings', 'metrics', 'cookies', 'quality', 'reports']);
     expect(document['quality']).toMatchObject({ timedOut: false });
   });
 });

@@ -4,8 +4,9 @@ import {
   visibleText,
   type ObservationSummary,
 } from '@cookie-scanner/analysis';
-import type { Cookie, ScanResult, SiteObservation } from '@cookie-scanner/contracts';
+import type { Cookie, ScanFindings, ScanResult, SiteObservation } from '@cookie-scanner/contracts';
 import { cookieTable, type ShownCookie } from './cookie-table.ts';
+import { findingsText, scoreText } from './findings-text.ts';
 import type { SavedReport } from './save-reports.ts';
 
 /** Everything the command learnt about a finished scan. */
@@ -14,19 +15,26 @@ export interface FinishedScan {
   readonly cookies: readonly Cookie[];
   /** Null when the scan ended before a browser looked. */
   readonly observation: SiteObservation | null;
+  /** How it stands against the rules; without metrics when it was not analysed. */
+  readonly verdict: ScanFindings;
   readonly reports: readonly SavedReport[];
 }
 
 /** The result for programs: one JSON document. packages/cli/README.md describes it. */
-export function scanJson({ scan, cookies, observation, reports }: FinishedScan): string {
+export function scanJson({ scan, cookies, observation, verdict, reports }: FinishedScan): string {
+  const { items: findings, metrics } = verdict;
   const quality = observation?.quality ?? null;
-  return `${JSON.stringify({ scan, cookies, quality, reports }, null, 2)}\n`;
+  return `${JSON.stringify({ scan, findings, metrics, cookies, quality, reports }, null, 2)}\n`;
 }
 
-/** The result for people: the table, one sentence, what the scan could not see, and where the reports are. */
+/** The result for people: the findings, the score, the table of cookies, one sentence, what the scan could not see, and where the reports are. */
 export function scanText(finished: FinishedScan, widthMax: number): string {
   const summary = finished.observation ? summariseObservation(finished.observation) : null;
+  const findings = findingsText(finished.verdict.items, widthMax);
+  const score = scoreText(finished.verdict);
   const sections = [
+    ...(findings === '' ? [] : [findings]),
+    ...(score === null ? [] : [`${score}\n`]),
     ...(summary && summary.cookies.length > 0
       ? [cookieTable(shownCookies(summary, finished.cookies), widthMax)]
       : []),

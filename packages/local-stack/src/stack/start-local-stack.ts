@@ -29,10 +29,18 @@ export interface ServiceAddress {
   readonly url: string;
 }
 
+/** Where the platform keeps its data. */
+export interface StackStorage {
+  /** Holds a password; not for logs. */
+  readonly databaseUrl: string;
+  readonly artifactsDir: string;
+}
+
 /** The whole platform, running on this machine. */
 export interface LocalStack {
   readonly gatewayUrl: string;
   readonly addresses: readonly ServiceAddress[];
+  readonly storage: StackStorage;
   /** Process numbers of the services, by name. */
   pids(): Record<string, number>;
   /** Stops gateway, worker, scheduler, report, notifier, Redis and PostgreSQL, in this order. Safe to repeat. */
@@ -73,7 +81,9 @@ export async function startLocalStack(options: StartLocalStackOptions): Promise<
       serviceEnvironment(options, infrastructure, browserExecutable),
       options,
     );
-    return runningStack(services, infrastructure);
+    const { databaseUrl } = infrastructure;
+    const artifactsDir = settings.artifactsDir ?? artifactsFolder(dataDir);
+    return runningStack(services, infrastructure, { databaseUrl, artifactsDir });
   } catch (error) {
     await infrastructure.stop();
     throw error;
@@ -92,7 +102,7 @@ function serviceEnvironment(
   { databaseUrl, redisUrl }: Infrastructure,
   browserExecutable: string,
 ): NodeJS.ProcessEnv {
-  const artifactsDir = settings.artifactsDir ?? join(dataDir, 'artifacts');
+  const artifactsDir = settings.artifactsDir ?? artifactsFolder(dataDir);
   mkdirSync(artifactsDir, { recursive: true });
   return {
     ...environment,
@@ -144,11 +154,21 @@ async function stopServices(services: readonly RunningService[]): Promise<void> 
   for (const service of services) await service.stop();
 }
 
-function runningStack(services: readonly RunningService[], infrastructure: Infrastructure): LocalStack {
+/** Where artifacts lie unless a setting says otherwise. */
+export function artifactsFolder(dataDir: string): string {
+  return join(dataDir, 'artifacts');
+}
+
+function runningStack(
+  services: readonly RunningService[],
+  infrastructure: Infrastructure,
+  storage: StackStorage,
+): LocalStack {
   const addresses = services.map(({ name, port }) => ({ name, url: `http://${SERVICE_HOST}:${port}` }));
   return {
     gatewayUrl: addresses[0]?.url ?? '',
     addresses,
+    storage,
     pids: () => Object.fromEntries(services.map((service) => [service.name, service.pid])),
     async stop() {
       await stopServices(services);

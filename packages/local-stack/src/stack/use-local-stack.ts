@@ -9,7 +9,12 @@ import { sweepLedger } from '../programs/sweep.ts';
 import { readStackFacts, type StackFacts, type StackPurpose } from './stack-facts.ts';
 import { readStackSettings, type StackSettings } from './stack-settings.ts';
 import { countUsers, enterUser } from './stack-users.ts';
-import { startLocalStack, type ServiceAddress } from './start-local-stack.ts';
+import {
+  artifactsFolder,
+  startLocalStack,
+  type ServiceAddress,
+  type StackStorage,
+} from './start-local-stack.ts';
 
 const POLL_MS = 100;
 
@@ -32,6 +37,8 @@ export interface StackUse {
   readonly addresses: readonly ServiceAddress[];
   /** True when this process started the stack. */
   readonly isOwner: boolean;
+  /** Where the data is, for commands that work on it; null when only the process that owns the stack knows. */
+  readonly storage: StackStorage | null;
   /**
    * Ends the use. The owner then waits until nobody else uses the stack, and stops it. Safe to repeat.
    *
@@ -72,7 +79,7 @@ export async function useLocalStack(options: UseLocalStackOptions): Promise<Stac
     const facts = readStackFacts(place.ledgerPath);
     const wait = reasonToWait(facts, settings, options.purpose);
     if (facts && wait === null) {
-      const joined = joinStack(place, options);
+      const joined = joinStack(place, settings, options);
       if (joined) return joined;
     } else if (wait !== null && wait !== lastWord) {
       lastWord = wait;
@@ -107,7 +114,8 @@ function reasonToWait(
 
 function joinStack(
   { ledgerPath, usersFolder }: StackPlace,
-  { onProgress }: UseLocalStackOptions,
+  { databaseUrl, artifactsDir }: StackSettings,
+  { onProgress, dataDir }: UseLocalStackOptions,
 ): StackUse | null {
   const leave = enterUser(usersFolder);
   // Only now is the owner sure to see us: it says that it is stopping before it looks for users.
@@ -121,6 +129,8 @@ function joinStack(
     gatewayUrl: facts.gatewayUrl,
     addresses: [],
     isOwner: false,
+    storage:
+      databaseUrl === null ? null : { databaseUrl, artifactsDir: artifactsDir ?? artifactsFolder(dataDir) },
     release: async () => leave(),
   };
 }
@@ -159,6 +169,7 @@ async function ownStack(
       gatewayUrl: stack.gatewayUrl,
       addresses: stack.addresses,
       isOwner: true,
+      storage: stack.storage,
       async release(hurry) {
         await waitForUsers(place.usersFolder, onProgress, hurry, (state) =>
           ledger.setFacts({ ...ready, state }),

@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { openArtifactStore, type ArtifactStore } from '@cookie-scanner/artifacts';
 import { QUEUES } from '@cookie-scanner/contracts';
 import {
+  findingRepository,
   openDatabase,
   reportRepository,
   scanRepository,
+  type FindingRepository,
   type ReportRepository,
   type ScanRepository,
 } from '@cookie-scanner/database';
@@ -33,6 +35,7 @@ export interface TestGateway {
   readonly url: string;
   readonly app: GatewayApp['app'];
   readonly scans: ScanRepository;
+  readonly findings: FindingRepository;
   readonly reports: ReportRepository;
   readonly progress: ProgressChannel;
   readonly artifacts: ArtifactStore;
@@ -49,11 +52,13 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const location = { connection: redis.connection('failFast'), prefix: options.redis.prefix };
   const queues = QUEUES.map((contract) => openQueueForBoard(contract, location));
   const scans = scanRepository(database);
+  const findings = findingRepository(database);
   const reports = reportRepository(database);
   const progress = progressChannel(redis);
 
   const { app, endStreams } = createApp({
     scans,
+    findings,
     reports,
     artifacts,
     progress,
@@ -78,6 +83,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     url: `http://127.0.0.1:${server.port}/api/v1`,
     app,
     scans,
+    findings,
     reports,
     progress,
     artifacts,

@@ -1,10 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
+import { savedObservation } from '@cookie-scanner/analysis/testing';
+import type { CookieObservation } from '@cookie-scanner/contracts';
 import { globSync, readFileSync } from 'node:fs';
 import { reportInput, SHA256 } from '../report-input.test.fixture.ts';
 import { compileHtmlReport } from './html-report.ts';
 
 const render = compileHtmlReport();
 const folder = new URL('./', import.meta.url);
+
+const GOOGLE_ANALYTICS = {
+  name: '_ga',
+  setBy: {
+    kind: 'javascript',
+    url: 'https://www.google-analytics.com/analytics.js',
+    initiators: ['https://www.googletagmanager.com/gtm.js', 'https://www.lumen-garden.example/'],
+    confidence: 'observed',
+  },
+} satisfies Partial<CookieObservation>;
+
+function firstCookie(): CookieObservation {
+  const [cookie] = savedObservation('shop').cookies;
+  if (!cookie) throw new Error('the saved observation has no cookies');
+  return cookie;
+}
 
 /** What a reader sees: tags gone, entities resolved, white space joined. */
 function textOf(html: string): string {
@@ -65,14 +83,49 @@ describe('the HTML report', () => {
     },
   );
 
+  it('begins with what is wrong, who does it and what to do, and says where every point went', () => {
+    const cookies = [{ ...firstCookie(), ...GOOGLE_ANALYTICS }];
+    const text = textOf(render(reportInput('shop', { cookies })));
+    for (const part of [
+      'One finding on www.lumen-garden.example. Analytics cookie _ga is set before consent.',
+      'What to do: It is set by the script www.google-analytics.com/analytics.js, a tag of the tag manager www.googletagmanager.com/gtm.js: do not load that before the visitor has agreed.',
+      'ePrivacy Directive 2002/58/EC, Art. 5(3)',
+      'Cookies before consent: 1 finding worth 10 points. −10 Score 90',
+      'Only a consent audit looks at this.',
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text.indexOf('Findings')).toBeLessThan(text.indexOf('Name Domain Set by'));
+  });
+
+  it('lists cookies by what they are for, those that matter most first', () => {
+    const cookies = ['PHPSESSID', 'zq7', '_ga', '_fbp'].map((name) => ({ ...firstCookie(), name }));
+    const text = textOf(render(reportInput('shop', { cookies })));
+    const headings = [
+      'recognise visitors',
+      'count visits',
+      'Somebody should find out',
+      'does not work without',
+    ].map((words) => text.indexOf(words));
+    expect(headings).toEqual(headings.toSorted((a, b) => a - b));
+    expect(headings[0]).toBeGreaterThan(0);
+  });
+
+  it('shows pictures as data of its own, and nothing that is no picture', () => {
+    const picture = { name: 'start.png', pageUrl: 'https://a.example/<b>', widthPx: 1, heightPx: 1 };
+    const input = { ...reportInput('shop'), pictures: [{ ...picture, bytes: Buffer.from('png') }] };
+    const html = render(input);
+    const sources = [...html.matchAll(/\ssrc="([^"]*)"/g)].map(([, source = '']) => unescaped(source));
+    expect(sources).toEqual([`data:image/png;base64,${Buffer.from('png').toString('base64')}`]);
+    expect(textOf(html)).toContain('As the visitor saw it https://a.example/<b>');
+  });
+
   it('gives the same bytes for the same scan, so that building it twice is harmless', () => {
     expect(render(reportInput('hostile'))).toBe(render(reportInput('hostile')));
   });
 
   it('stays readable for a site with more cookies than anybody reads', () => {
-    const [cookie] = reportInput('shop').observation.cookies;
-    if (!cookie) throw new Error('the saved observation has no cookies');
-    const cookies = Array.from({ length: 1_200 }, (_, index) => ({ ...cookie, name: `c${index}` }));
+    const cookies = Array.from({ length: 1_200 }, (_, index) => ({ ...firstCookie(), name: `c${index}` }));
     const html = render(reportInput('shop', { cookies }));
     expect(html.match(/class="more"/g)?.length).toBeLessThan(1_100);
     expect(textOf(html)).toContain('200 more are in the JSON report.');
@@ -127,7 +180,7 @@ describe('the HTML report of a hostile site', () => {
 
   it('asks for nothing from anywhere and runs nothing', () => {
     expect(html).not.toMatch(/<[a-z][^>]*\s(src|srcset|action|formaction|background|poster|ping)\s*=/i);
-    expect(html.match(/\shref="[^"]*"/g)).toEqual([' href="data:,"']);
+    expect(html.match(/\shref="[^"]*"/g)).toEqual([' href="data:,"', ' href="#limits"']);
     expect(html.slice(0, html.indexOf('</style>'))).not.toMatch(/@import|url\(/);
     expect(html.indexOf("default-src 'none'")).toBeLessThan(html.indexOf('<style>'));
   });

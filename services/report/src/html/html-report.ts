@@ -7,6 +7,10 @@ import { templateHelpers } from './template-helpers.ts';
 /** Renders one report as a self-contained HTML page without scripts, which asks for nothing from anywhere. */
 export type HtmlReport = (input: ReportInput) => string;
 
+const PARTIALS = ['chain', 'cookie-table', 'finding-row', 'findings', 'consent-states'];
+/** Print comes last, because it overrides the others. */
+const STYLES = ['report.css', 'verdicts.css', 'print.css'];
+
 /**
  * Reads and compiles the template, once, at start.
  *
@@ -24,11 +28,11 @@ export function compileHtmlReport(): HtmlReport {
   const template = compile('report.template.html');
   const runtime: Handlebars.RuntimeOptions = {
     helpers: { ...templateHelpers },
-    partials: { chain: compile('chain.partial.html'), 'cookie-table': compile('cookie-table.partial.html') },
+    partials: Object.fromEntries(PARTIALS.map((name) => [name, compile(`${name}.partial.html`)])),
     allowProtoMethodsByDefault: false,
     allowProtoPropertiesByDefault: false,
   };
-  const styles = new Handlebars.SafeString(readAsset('report.css'));
+  const styles = new Handlebars.SafeString(STYLES.map(readAsset).join('\n'));
 
   return (input) => template({ ...reportPage(input), styles }, runtime);
 }

@@ -2,24 +2,19 @@ import {
   counted,
   durationText,
   summariseObservation,
-  type CookieSummary,
+  verdictHeadline,
   type ObservationSummary,
 } from '@cookie-scanner/analysis';
 import type { ReportInput } from '../report-input.ts';
-import { cookieRow, type CookieRow } from './cookie-rows.ts';
+import { consentStates } from './consent-states.ts';
+import { cookieCategories } from './cookie-categories.ts';
+import { cookieRow } from './cookie-rows.ts';
+import { findingGroups } from './finding-groups.ts';
+import { limited } from './limited-rows.ts';
 import { chainLabels, setterText, sizeText, utcText } from './page-text.ts';
+import { picturesView } from './report-pictures-view.ts';
+import { scoreView } from './score-view.ts';
 import { technicalFacts } from './technical-facts.ts';
-
-/** Rows of one table; the JSON report has them all. */
-const ROWS_SHOWN_MAX = 1_000;
-
-/** Rows of one table, and how many more there are. */
-interface Rows<T> {
-  readonly rows: readonly T[];
-  readonly total: number;
-  /** "23 more are in the JSON report"; null when all are here. */
-  readonly leftOut: string | null;
-}
 
 /** One key number. */
 interface Tile {
@@ -32,12 +27,10 @@ interface Tile {
 
 /** Works out everything that the template shows of one report. Its texts are plain; the template escapes them. */
 export function reportPage(input: ReportInput) {
-  const { scan, observation } = input;
+  const { scan, observation, analysis } = input;
   const summary = summariseObservation(observation);
   const { counts } = summary;
   const wasSeen = summary.status === 'success' || summary.status === 'partial';
-  const ofParty = (party: 'first' | 'third') =>
-    summary.cookies.filter(({ cookie }) => cookie.party === party);
 
   return {
     site: summary.site,
@@ -49,15 +42,19 @@ export function reportPage(input: ReportInput) {
     scannedAt: utcText(observation.startedAt),
     duration: durationText(Math.max(1, observation.durationMs / 1_000)),
     // Where the site was not seen, zeros would read like a finding.
-    tiles: wasSeen ? tilesOf(summary) : [],
+    tiles: wasSeen && counts.cookies > 0 ? tilesOf(summary) : [],
     wasSeen,
     gaps: summary.qualityWarnings.filter((warning) => warning.level === 'gap'),
     notes: summary.qualityWarnings.filter((warning) => warning.level === 'note'),
     setters: settersOf(summary),
-    firstPartyCookies: cookieTable(ofParty('first')),
-    thirdPartyCookies: cookieTable(ofParty('third')),
-    hasCookies: counts.cookies > 0,
-    transientCookies: cookieTable(summary.transientCookies),
+    verdict: verdictHeadline(analysis.judgement, summary.site) ?? summary.headline,
+    score: scoreView(analysis),
+    groups: findingGroups(analysis),
+    states: consentStates(observation, analysis),
+    categories: cookieCategories(summary.cookies, analysis),
+    pictures: picturesView(input),
+    knowledgeVersion: analysis.knowledgeVersion,
+    transientCookies: limited(summary.transientCookies, (cookie) => cookieRow(cookie)),
     blockedCookies: limited(summary.blockedCookies, ({ blocked, reasons }) => ({ ...blocked, reasons })),
     storage: storageOf(summary),
     hosts: hostsOf(summary),
@@ -155,17 +152,4 @@ function setterRemark(
   if (party !== 'third' || firstParty === 0) return null;
   if (firstParty === cookies) return 'in the name of the visited site';
   return `${firstParty} of them in the name of the visited site`;
-}
-
-function cookieTable(cookies: readonly CookieSummary[]): Rows<CookieRow> {
-  return limited(cookies, cookieRow);
-}
-
-function limited<T, R>(items: readonly T[], toRow: (item: T) => R): Rows<R> {
-  const more = items.length - ROWS_SHOWN_MAX;
-  return {
-    rows: items.slice(0, ROWS_SHOWN_MAX).map(toRow),
-    total: items.length,
-    leftOut: more > 0 ? `${more.toLocaleString('en-GB')} more are in the JSON report.` : null,
-  };
 }

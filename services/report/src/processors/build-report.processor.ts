@@ -1,10 +1,11 @@
-import type { ArtifactStore } from '@cookie-scanner/artifacts';
+import { readObservation, type ArtifactStore, type LostObservation } from '@cookie-scanner/artifacts';
 import type { BuildReportJob, SiteObservation } from '@cookie-scanner/contracts';
 import type { Report, ReportRepository, ScanRepository } from '@cookie-scanner/database';
 import { AppError } from '@cookie-scanner/errors';
 import type { Processor } from '@cookie-scanner/queues';
+import type { AnalyseScan } from '../analyse-scan.ts';
 import type { Renderers } from '../renderers.ts';
-import { readObservation, type LostObservation } from '../stored-observation.ts';
+import { reportPictures } from '../report-pictures.ts';
 
 /** What building a report needs. */
 export interface BuildReportDeps {
@@ -12,6 +13,7 @@ export interface BuildReportDeps {
   readonly reports: Pick<ReportRepository, 'find' | 'markReady' | 'markFailed'>;
   readonly artifacts: Pick<ArtifactStore, 'get' | 'put'>;
   readonly renderers: Renderers;
+  readonly analyse: AnalyseScan;
   /** Called for each report that was settled here, for metrics. */
   readonly onSettled?: (report: Report, state: 'ready' | 'failed') => void;
 }
@@ -26,7 +28,7 @@ export interface BuildReportDeps {
  * @throws AppError ARTIFACT_STORE_UNAVAILABLE, DATABASE_UNAVAILABLE (retried)
  */
 export function buildReportProcessor(deps: BuildReportDeps): Processor<BuildReportJob> {
-  const { scans, reports, artifacts, renderers, onSettled } = deps;
+  const { scans, reports, artifacts, renderers, analyse, onSettled } = deps;
 
   return async ({ reportId }, { signal, log }) => {
     const report = await reports.find(reportId);
@@ -45,7 +47,9 @@ export function buildReportProcessor(deps: BuildReportDeps): Processor<BuildRepo
       return;
     }
 
-    const content = renderers[format]({ scan, ...found });
+    const pictures = format === 'html' ? await reportPictures(artifacts, found.observation) : [];
+    const analysis = await analyse(scanId, found.observation);
+    const content = renderers[format]({ scan, ...found, analysis, pictures });
     signal.throwIfAborted();
     const artifact = await artifacts.put(`reports/${scanId}/${reportId}.${format}`, Buffer.from(content));
     await reports.markReady(reportId, { artifact });

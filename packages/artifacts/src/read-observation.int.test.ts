@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { savedObservation } from '@cookie-scanner/analysis/testing';
-import { openArtifactStore, type ArtifactStore } from '@cookie-scanner/artifacts';
-import { readObservation } from './stored-observation.ts';
+import { openArtifactStore, type ArtifactStore } from './artifact-store.ts';
+import { readObservation } from './read-observation.ts';
 
 describe('readObservation', () => {
   const observation = savedObservation('hostile');

@@ -1,8 +1,8 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import type { ArtifactStore } from '@cookie-scanner/artifacts';
 import { siteObservationSchema, type SiteObservation } from '@cookie-scanner/contracts';
 import { isAppError, type AppError } from '@cookie-scanner/errors';
+import type { ArtifactStore } from './artifact-store.ts';
 
 const inflate = promisify(gunzip);
 

@@ -1,0 +1,54 @@
+import { CATEGORY_WORDS } from '../category-text.ts';
+import { cookieEvidence } from '../verdicts/cookie-evidence.ts';
+import { runWithChoice, screenshotsOf } from '../verdicts/consent-runs.ts';
+import { categoryConfidence, cookieName, inState, isGuess, needsConsent } from '../verdicts/judged-cookie.ts';
+import { LEGAL } from '../verdicts/legal-sources.ts';
+import { isNotChecked, type Rule } from '../verdicts/rule.ts';
+import { severityOf } from '../verdicts/severity.ts';
+import { holdBack } from '../verdicts/who-sets.ts';
+
+/** Cookies that are set although the visitor refused. */
+export const cookieSetAfterRejectRule: Rule = {
+  id: 'cookie-set-after-reject',
+  name: 'Cookies set after refusal',
+  inOrder: 'After the visitor refused, no cookie was set that is known to need consent.',
+  severity: 'critical',
+  pointsMax: 45,
+  why: 'The visitor said no, and these cookies were set all the same. That is against the visitor’s expressed will.',
+  legalSources: [LEGAL.ePrivacy, LEGAL.gdprLawfulness, LEGAL.gdprConditions, LEGAL.edpbBanners],
+  judge(site) {
+    const run = runWithChoice(site, 'reject');
+    if (isNotChecked(run)) return run;
+    return site.cookies
+      .filter((judged) => needsConsent(judged) && inState(judged, 'reject')?.setAfterChoice === true)
+      .map((judged) => ({
+        subject: judged.identity,
+        title: `${CATEGORY_WORDS[judged.classification.category].name} cookie ${cookieName(judged)} is set although the visitor refused`,
+        severity: severityOf(
+          judged.classification.category === 'functional' ? 'medium' : 'critical',
+          isGuess(judged),
+        ),
+        confidence: run.outcome === 'untaken' ? 'low' : categoryConfidence(judged),
+        advice: holdBack(site, judged, 'when the visitor has refused'),
+        evidence: cookieEvidence(judged, {
+          state: 'reject',
+          screenshots: screenshotsOf(run),
+          facts: pressed(run),
+        }),
+      }));
+  },
+};
+
+function pressed({
+  actions,
+  outcome,
+}: {
+  readonly actions: readonly { text: string | null }[];
+  readonly outcome: string;
+}): string[] {
+  const texts = actions.map(({ text }) => text).filter((text) => text !== null);
+  return [
+    ...(texts.length > 0 ? [`Pressed to refuse: ${texts.map((text) => `“${text}”`).join(', then ')}`] : []),
+    ...(outcome === 'untaken' ? ['Pressing it changed nothing that could be seen'] : []),
+  ];
+}

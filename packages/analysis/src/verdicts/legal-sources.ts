@@ -1,0 +1,23 @@
+/** Where the rules come from. Articles and documents by their usual short names, as a lawyer would look them up. */
+export const LEGAL = {
+  ePrivacy: 'ePrivacy Directive 2002/58/EC, Art. 5(3)',
+  gdprConsentMeaning: 'GDPR, Art. 4(11)',
+  gdprTransparency: 'GDPR, Art. 5(1)(a) and 13',
+  gdprStorageLimitation: 'GDPR, Art. 5(1)(e)',
+  gdprLawfulness: 'GDPR, Art. 6(1)',
+  gdprConditions: 'GDPR, Art. 7',
+  gdprWithdrawal: 'GDPR, Art. 7(3)',
+  gdprSecurity: 'GDPR, Art. 32',
+  planet49: 'CJEU, C-673/17 (Planet49)',
+  iabEurope: 'CJEU, C-604/22 (IAB Europe)',
+  wp194: 'Art. 29 Working Party, Opinion 04/2012 (WP 194)',
+  edpbConsent: 'EDPB, Guidelines 05/2020 on consent',
+  edpbScope: 'EDPB, Guidelines 2/2023 on the technical scope of Art. 5(3)',
+  edpbBanners: 'EDPB, Report of the Cookie Banner Taskforce (2023)',
+  edpbPayOrOk: 'EDPB, Opinion 08/2024 on consent or pay',
+  cnilGuidelines: 'CNIL, Guidelines 2020-091 on cookies',
+  cnilRecommendation: 'CNIL, Recommendation 2020-092 on cookies',
+  ccpaOptOut: 'CCPA, Cal. Civ. Code § 1798.135',
+  ccpaSignals: 'CCPA Regulations, § 7025',
+  gpc: 'Global Privacy Control specification',
+} as const;

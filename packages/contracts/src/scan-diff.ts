@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { cookieCategorySchema } from './classification.ts';
+import { cookieSameSiteSchema } from './observation.ts';
+import { cookiePartySchema } from './party.ts';
+import { consentStateSchema } from './scan.ts';
+
+/** What a diff or a baseline knows of a cookie: what is no different the next time when nobody changed anything. */
+export const cookieFactsSchema = z.object({
+  /** The same in every scan of the site. */
+  key: z.string(),
+  /** With `*` for what changes from visit to visit. */
+  name: z.string(),
+  domain: z.string(),
+  path: z.string(),
+  party: cookiePartySchema,
+  /** Whole days; 0 for a session cookie. */
+  lifetimeDays: z.number().min(0),
+  secure: z.boolean(),
+  httpOnly: z.boolean(),
+  sameSite: cookieSameSiteSchema,
+  /** Registrable domain of whoever set it; null when nobody was seen. */
+  setterSite: z.string().nullable(),
+  /** From the document to the setter, in short. */
+  setterChain: z.array(z.string()),
+  consentStates: z.array(consentStateSchema),
+  category: cookieCategorySchema,
+  /** What said so: a version of the knowledge, or a model; null for a decision of people. */
+  basis: z.string().nullable(),
+});
+export type CookieFacts = z.infer<typeof cookieFactsSchema>;
+
+/** One property of a cookie that is another one now, in words. */
+export const cookieFieldChangeSchema = z.object({
+  field: z.enum([
+    'lifetime',
+    'secure',
+    'httpOnly',
+    'sameSite',
+    'party',
+    'setter',
+    'consentStates',
+    'category',
+  ]),
+  before: z.string(),
+  after: z.string(),
+});
+export type CookieFieldChange = z.infer<typeof cookieFieldChangeSchema>;
+
+/** A cookie that is there before and after, and is not the same. */
+export const changedCookieSchema = z.object({
+  cookie: cookieFactsSchema,
+  changes: z.array(cookieFieldChangeSchema),
+});
+export type ChangedCookie = z.infer<typeof changedCookieSchema>;
+
+/** What differs between two looks at a site. */
+export const scanDiffSchema = z.object({
+  added: z.array(cookieFactsSchema),
+  removed: z.array(cookieFactsSchema),
+  /** The site changed these. */
+  changed: z.array(changedCookieSchema),
+  /** The site did not change these: what we know about them did. */
+  knowledgeChanged: z.array(changedCookieSchema),
+  /** No more than noise: cookies that only some repeats of a scan saw. */
+  flaky: z.array(cookieFactsSchema),
+  /** Why some of this may come from the way the scans were made; empty when they can be compared. */
+  caveats: z.array(z.string()),
+});
+export type ScanDiff = z.infer<typeof scanDiffSchema>;

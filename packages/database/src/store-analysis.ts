@@ -1,0 +1,39 @@
+import type { ComplianceMetrics, CookieClassification, JudgedFinding } from '@cookie-scanner/contracts';
+import { newFinding } from './finding-content.ts';
+import type { FindingRepository } from './finding.repository.ts';
+import type { ScanRepository } from './scan.repository.ts';
+
+/** Where the analysis of a scan is stored. */
+export interface AnalysisStores {
+  readonly scans: Pick<ScanRepository, 'classifyCookies' | 'recordAnalysis'>;
+  readonly findings: Pick<FindingRepository, 'replaceForScan'>;
+}
+
+/** What follows from the observation of a scan. */
+export interface AnalysisToStore {
+  /** In the order of the observation. */
+  readonly cookies: readonly { readonly classification: CookieClassification }[];
+  readonly judgement: {
+    readonly findings: readonly JudgedFinding[];
+    readonly metrics: Omit<ComplianceMetrics, 'scanId'>;
+  };
+  readonly knowledgeVersion: string;
+}
+
+/**
+ * Stores what the cookies of a finished scan are for, its findings and its metrics, in place of what was there. Safe to
+ * run twice: decisions of people about findings stay.
+ *
+ * @throws AppError SCAN_NOT_FOUND, SCAN_NOT_FINISHED
+ */
+export async function storeAnalysis(
+  { scans, findings }: AnalysisStores,
+  scanId: string,
+  { cookies, judgement, knowledgeVersion }: AnalysisToStore,
+): Promise<void> {
+  const positions = cookies.map(({ classification }, position) => ({ position, classification }));
+  await scans.classifyCookies(scanId, positions);
+  await findings.replaceForScan(scanId, judgement.findings.map(newFinding));
+  // Last, because it says that the rest is there.
+  await scans.recordAnalysis(scanId, { metrics: { scanId, ...judgement.metrics }, knowledgeVersion });
+}
