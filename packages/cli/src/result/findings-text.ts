@@ -31,22 +31,32 @@ export function failingFindings(findings: readonly Finding[], failOn: Finding['s
 }
 
 function groupText(group: readonly Finding[], widthMax: number): string {
+  const [first] = group;
+  const isOneAdvice = group.every(({ advice }) => advice === first?.advice);
   const lines = group
     .slice(0, NAMED_MAX)
     .flatMap((finding, index) => [
-      ...hanging(index === 0 ? finding.severity : '', titleOf(finding), widthMax),
+      ...hanging(severityLabel(finding, group[index - 1]), titleOf(finding), widthMax),
       ...(finding.evidence.setterChain.length > 1
         ? hanging('', visibleText(finding.evidence.setterChain.join(' → ')), widthMax, '  ')
         : []),
+      ...(isOneAdvice ? [] : adviceLines(finding, widthMax)),
     ]);
   const more = group.length - NAMED_MAX;
-  const [first] = group;
-  const advice = group.every((finding) => finding.advice === first?.advice) ? first?.advice : undefined;
   return [
     ...lines,
     ...(more > 0 ? hanging('', `and ${counted(more, 'more finding')} of this kind`, widthMax) : []),
-    ...(advice === undefined ? [] : hanging('', visibleText(advice), widthMax, '→ ')),
+    ...(isOneAdvice && first ? adviceLines(first, widthMax) : []),
   ].join('\n');
+}
+
+/** Said where it is not that of the finding above. */
+function severityLabel({ severity }: Finding, above: Finding | undefined): string {
+  return severity === above?.severity ? '' : severity;
+}
+
+function adviceLines({ advice }: Finding, widthMax: number): string[] {
+  return hanging('', visibleText(advice), widthMax, '→ ');
 }
 
 function titleOf({ title, confidence }: Finding): string {
