@@ -9,6 +9,7 @@ import { cookieKeptAfterRejectRule } from './cookie-kept-after-reject.rule.ts';
 import { cookieSetAfterRejectRule } from './cookie-set-after-reject.rule.ts';
 import { cookieSyncRule } from './cookie-sync.rule.ts';
 import { declarationDiffersRule } from './declaration-differs.rule.ts';
+import { fingerprintingBeforeConsentRule } from './fingerprinting-before-consent.rule.ts';
 import { formLeakRule } from './form-leak.rule.ts';
 import { gpcIgnoredRule } from './gpc-ignored.rule.ts';
 import { insecureSessionCookieRule } from './insecure-session-cookie.rule.ts';
@@ -40,6 +41,7 @@ export const RULES: readonly Rule[] = [
   withdrawalNotHonouredRule,
   consentManagerNotInControlRule,
   declarationDiffersRule,
+  fingerprintingBeforeConsentRule,
   cookieSyncRule,
   formLeakRule,
   cnameCloakingRule,

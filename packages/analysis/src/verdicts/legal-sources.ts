@@ -11,6 +11,7 @@ export const LEGAL = {
   planet49: 'CJEU, C-673/17 (Planet49)',
   iabEurope: 'CJEU, C-604/22 (IAB Europe)',
   wp194: 'Art. 29 Working Party, Opinion 04/2012 (WP 194)',
+  wp224: 'Art. 29 Working Party, Opinion 9/2014 on device fingerprinting (WP 224)',
   edpbConsent: 'EDPB, Guidelines 05/2020 on consent',
   edpbScope: 'EDPB, Guidelines 2/2023 on the technical scope of Art. 5(3)',
   edpbBanners: 'EDPB, Report of the Cookie Banner Taskforce (2023)',
