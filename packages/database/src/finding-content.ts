@@ -5,7 +5,7 @@ import {
   type JudgedFinding,
 } from '@cookie-scanner/contracts';
 import { createHash } from 'node:crypto';
-import type { NewFinding, StoredFinding } from './finding.repository.ts';
+import type { NewFinding, StoredFinding } from './stored-finding.ts';
 
 /** What the column `detail` keeps of a finding: all that is shown, and that nobody searches for. */
 const detailSchema = judgedFindingSchema
@@ -28,7 +28,7 @@ export function newFinding(judged: JudgedFinding): NewFinding {
 }
 
 /** 64 hexadecimal digits for a rule and what it found. */
-export function findingFingerprint(ruleId: string, subject: string): string {
+function findingFingerprint(ruleId: string, subject: string): string {
   return createHash('sha256').update(`${ruleId}\n${subject}`).digest('hex');
 }
 

@@ -2,36 +2,11 @@ import type { Confidence, Finding, FindingState, Severity } from '@cookie-scanne
 import { AppError } from '@cookie-scanner/errors';
 import { nullOr } from './bounded-rows.ts';
 import { findingFromStored } from './finding-content.ts';
+import type { NewFinding, StoredFinding } from './stored-finding.ts';
 import { Prisma } from './generated/client.ts';
 import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
 import { fromPostgresJson, fromPostgresText, toBoundedText, toPostgresJson } from './postgres-text.ts';
-
-/** What an analysis holds against a scan. */
-export interface NewFinding {
-  /** The rule that raises it, such as `cookie-before-consent`. */
-  rule: string;
-  /** 64 hexadecimal digits: the same for the same matter in every scan of a site. */
-  fingerprint: string;
-  severity: Severity;
-  confidence: Confidence;
-  title: string;
-  /** At most 256 KiB as JSON. */
-  detail: Record<string, unknown>;
-}
-
-/** A finding with what people decided about it. Times are ISO 8601. */
-export interface StoredFinding extends NewFinding {
-  id: string;
-  scanId: string;
-  scannedAt: string;
-  state: FindingState;
-  decidedBy: string | null;
-  decidedAt: string | null;
-  decisionNote: string | null;
-  createdAt: string;
-  updatedAt: string;
-}
 
 /** The findings of scans. */
 export interface FindingRepository {
@@ -119,7 +94,7 @@ export function findingsBySeverityQuery(findings: {
 }
 
 /** Findings of a scan behind one of them. */
-export function findingsOfScanQuery(findings: {
+function findingsOfScanQuery(findings: {
   scanId: string;
   after: readonly [severity: string, rule: string, fingerprint: string] | null;
   limit: number;

@@ -13,12 +13,7 @@ export {
   type NewCookie,
 } from './cookie-sighting.repository.ts';
 export { DEFAULT_WORKSPACE_ID } from './default-workspace.ts';
-export {
-  findingRepository,
-  type FindingRepository,
-  type NewFinding,
-  type StoredFinding,
-} from './finding.repository.ts';
+export { findingRepository, type FindingRepository } from './finding.repository.ts';
 export type { KeysetPage, PageRequest } from './keyset.ts';
 export { listenForOutbox, type ListenOptions, type OutboxListener } from './listen-for-outbox.ts';
 export { monthPartitions, type MonthPartitions } from './month-partitions.ts';
@@ -38,5 +33,6 @@ export type { ReofferOptions } from './scan-reoffer.ts';
 export type { ScanAnalysis } from './scan-analysis.ts';
 export { scanRepository, type NewScan, type ScanRepository } from './scan.repository.ts';
 export { scheduleRepository, type DueSchedule, type ScheduleRepository } from './schedule.repository.ts';
+export type { NewFinding, StoredFinding } from './stored-finding.ts';
 export { storeAnalysis, type AnalysisStores } from './store-analysis.ts';
 export type { StoredArtifact } from './stored-artifact.ts';

@@ -10,7 +10,7 @@ export interface BaselineContent {
 type Approval = Pick<BaselineApproval, 'subject' | 'ownerId' | 'reason' | 'expiresAt'>;
 
 /** A cookie that the baseline does not have, and who answers for it. */
-export interface Deviation {
+interface Deviation {
   readonly cookie: CookieFacts;
   /** `unapproved` nobody answers for it, `expired` somebody must look again, `approved` in order until then. */
   readonly state: 'unapproved' | 'expired' | 'approved';

@@ -34,7 +34,7 @@ const SOURCES = {
 } as const;
 
 /** What a cookie is for, who is behind it, and how that is known. */
-export function whatItIsFor({ classification }: JudgedCookie): string {
+function whatItIsFor({ classification }: JudgedCookie): string {
   const { category, vendor, company, source } = classification;
   const owner = vendor === null || company === 'first party' ? '' : ` of ${vendor}`;
   return `${CATEGORY_WORDS[category].name} cookie${owner} (${SOURCES[source]})`;

@@ -22,7 +22,7 @@ export interface NotChecked {
 }
 
 /** What a rule says of a site. No findings means that it looked, and all was in order. */
-export type RuleVerdict = readonly RuleFinding[] | NotChecked;
+type RuleVerdict = readonly RuleFinding[] | NotChecked;
 
 /** One rule that a site is held against. docs/playbooks/add-a-rule.md says how to add one. */
 export interface Rule {

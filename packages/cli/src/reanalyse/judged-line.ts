@@ -10,7 +10,7 @@ import {
 import { z } from 'zod';
 
 /** A cookie that is held to be for something else than before, although the observation is the same. */
-export const knowledgeChangeSchema = z.object({
+const knowledgeChangeSchema = z.object({
   name: z.string(),
   domain: z.string(),
   before: cookieCategorySchema,

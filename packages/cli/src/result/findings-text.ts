@@ -21,7 +21,7 @@ export function scoreText({ metrics }: Pick<ScanFindings, 'metrics'>): string | 
 }
 
 /** Whether somebody has to look at a finding: it was not closed by people. */
-export function isOpen({ state }: Finding): boolean {
+function isOpen({ state }: Finding): boolean {
   return state === 'open' || state === 'acknowledged';
 }
 

@@ -5,7 +5,8 @@ import {
   type SiteObservation,
   siteObservationSchema,
 } from '@cookie-scanner/contracts';
-import { findingRepository, type NewFinding } from '../finding.repository.ts';
+import { findingRepository } from '../finding.repository.ts';
+import type { NewFinding } from '../stored-finding.ts';
 import { stableHash } from './stable-hash.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from '../open-database.ts';
 import { scanRepository } from '../scan.repository.ts';

@@ -9,7 +9,7 @@ const OPEN_MAX = 6;
 const SHOWN_MAX = 300;
 
 /** One finding as the page shows it. */
-export interface FindingRow {
+interface FindingRow {
   readonly title: string;
   /** From the document to whoever did it. */
   readonly chain: readonly string[];
