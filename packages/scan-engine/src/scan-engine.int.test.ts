@@ -128,8 +128,9 @@ describe('a scan of the test web', () => {
       timedOut: false,
       browserIdentity: 'visitor',
       clocksNotAdvanced: [],
-      pageLifeMs: 30_000,
     });
+    // What comes late gets a little more.
+    expect(quality.pageLifeMs).toBeGreaterThanOrEqual(30_000);
   });
 
   it('reports its steps in order', async () => {

@@ -66,6 +66,13 @@ whereAllowed('a network namespace', () => {
     for (const door of doors) door?.close();
   });
 
+  it('never changes: its interface has the one address it starts with, and gets no other', async () => {
+    const addresses = (await inside('ip -oneline address show dev nic0')).split('\n');
+    expect(addresses).toHaveLength(1);
+    expect(addresses[0]).toContain('192.0.2.1/32');
+    expect(await inside('cat /proc/net/if_inet6')).not.toContain('nic0');
+  });
+
   it('runs as an ordinary user', async () => {
     expect(Number(await inside('id -u'))).toBeGreaterThan(0);
   });

@@ -28,12 +28,14 @@ const NODE_FD = 4;
 
 /**
  * Chromium tells pages that it is offline unless an interface other than loopback has an address. This one has a
- * documentation address and leads nowhere. Which kinds there are depends on the kernel.
+ * documentation address and leads nowhere. Which kinds there are depends on the kernel. It gives itself no second
+ * address a while later: Chromium would take that for another network, and fail what it is loading.
  * @see https://www.rfc-editor.org/rfc/rfc5737
  */
 const SET_UP = `set -e
 ip link set lo up
 for kind in dummy bridge ifb; do ip link add nic0 type "$kind" 2>/dev/null && break; done
+ip link set dev nic0 addrgenmode none 2>/dev/null || true
 ip address add 192.0.2.1/32 dev nic0
 ip link set nic0 up
 exec /proc/self/fd/${NODE_FD} --input-type=module --eval "$1"`;
