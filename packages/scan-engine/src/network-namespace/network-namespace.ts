@@ -132,6 +132,7 @@ async function untilReady(child: ChildProcess): Promise<void> {
 function keepDoors(child: ChildProcess): { open(): Promise<Server> } {
   const spare: Server[] = [];
   const waiting: PromiseWithResolvers<Server>[] = [];
+  let isGone = false;
   const ask = (): void => {
     // When it is gone, whoever waits is told by its end.
     if (child.connected) child.send('open', () => undefined);
@@ -139,23 +140,30 @@ function keepDoors(child: ChildProcess): { open(): Promise<Server> } {
   child.on('message', (_message, door) => {
     if (!(door instanceof Server)) return;
     const next = waiting.shift();
-    if (next) next.resolve(door);
+    if (isGone) door.close();
+    else if (next) next.resolve(door);
     else spare.push(door.unref());
   });
-  child.once('close', () => {
+  // A door that nobody closes would keep our process.
+  child.once('exit', () => {
+    isGone = true;
     for (const door of spare.splice(0)) door.close();
-    for (const { reject } of waiting.splice(0)) reject(new Error('the network namespace is gone'));
+    for (const { reject } of waiting.splice(0)) reject(goneError());
   });
   for (let count = 0; count < SPARE_DOORS; count += 1) ask();
   return {
     async open() {
+      if (isGone || !child.connected) throw goneError();
       ask();
       const ready = spare.shift();
       if (ready) return ready.ref();
-      if (!child.connected) throw new Error('the network namespace is gone');
       const next = Promise.withResolvers<Server>();
       waiting.push(next);
       return await next.promise;
     },
   };
+}
+
+function goneError(): Error {
+  return new Error('the network namespace is gone');
 }
