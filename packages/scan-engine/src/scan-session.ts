@@ -119,8 +119,10 @@ export async function openScanSession(
   });
 
   const snapshotJar = async (): Promise<readonly JarCookie[]> => {
+    // What is answered during the reading may have come too late for it.
+    const afterRequestIds = unheard.splice(0);
     const jar = await readCookieJar(root, context.id);
-    snapshots.push({ atMs: clock(), jar, afterRequestIds: unheard.splice(0) });
+    snapshots.push({ atMs: clock(), jar, afterRequestIds });
     return jar;
   };
 

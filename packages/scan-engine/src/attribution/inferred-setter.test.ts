@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Setter } from '@cookie-scanner/contracts';
 import type { JarCookie, JarSnapshot } from '../collectors/cookie-jar.ts';
-import { rawHeaders, requestSent, responseReceived } from '../fake-target.test.helper.ts';
+import { rawHeaders, requestSent, responseReceived, type FakeTarget } from '../fake-target.test.helper.ts';
 import { inferSetter, UNKNOWN_SETTER } from './inferred-setter.ts';
 import { scanEvidence, type ScanEvidence } from './scan-evidence.test.helper.ts';
 
@@ -12,9 +12,14 @@ beforeEach(() => {
 });
 
 /** The network answers, and nobody tells the headers. */
-function unheard(id: string, url: string, type: 'Image' | 'Script' | 'Fetch' = 'Image'): void {
-  scan.page.emit('Network.requestWillBeSent', requestSent(id, url, { type }));
-  scan.page.emit('Network.responseReceived', responseReceived(id, { type, hasExtraInfo: false }));
+function unheard(
+  id: string,
+  url: string,
+  type: 'Image' | 'Script' | 'Fetch' = 'Image',
+  asker: FakeTarget = scan.page,
+): void {
+  asker.emit('Network.requestWillBeSent', requestSent(id, url, { type }));
+  asker.emit('Network.responseReceived', responseReceived(id, { type, hasExtraInfo: false }));
 }
 
 function heard(id: string, url: string): void {
@@ -68,6 +73,40 @@ describe('the setter of a cookie that nobody was seen setting', () => {
     unheard('fetch', 'https://api.shop.test/session', 'Fetch');
     const snapshots = [{ atMs: 0, jar: [held], afterRequestIds: ['script', 'fetch'] }];
     expect(infer(held, snapshots)).toMatchObject({ url: 'https://api.shop.test/session' });
+  });
+
+  it('is rather a fetch on its way at the reading than a script that was answered before', () => {
+    unheard('script', 'https://api.shop.test/sw.js', 'Script');
+    unheard('fetch', 'https://api.shop.test/session', 'Fetch');
+    const snapshots = [{ atMs: 5, jar: [held], afterRequestIds: ['script'] }];
+    expect(infer(held, snapshots)).toMatchObject({ url: 'https://api.shop.test/session' });
+  });
+
+  it('of several on their way is the one of a shared worker, whose answers nobody ever hears', () => {
+    const worker = scan.attach({ type: 'shared_worker' });
+    unheard('page', 'https://api.shop.test/page', 'Fetch');
+    unheard('worker', 'https://api.shop.test/worker', 'Fetch', worker);
+    const snapshots = [{ atMs: 5, jar: [held], afterRequestIds: [] }];
+    expect(infer(held, snapshots)).toMatchObject({ url: 'https://api.shop.test/worker' });
+  });
+
+  it('is nothing that was answered before a reading without the cookie, or sent after the first with it', () => {
+    unheard('early', 'https://api.shop.test/early', 'Fetch');
+    unheard('script', 'https://api.shop.test/worker.js', 'Script');
+    scan.at(10);
+    unheard('late', 'https://api.shop.test/late', 'Fetch');
+    const snapshots = [
+      { atMs: 3, jar: [], afterRequestIds: ['early'] },
+      { atMs: 5, jar: [held], afterRequestIds: ['script'] },
+    ];
+    expect(infer(held, snapshots)).toMatchObject({ url: 'https://api.shop.test/worker.js' });
+  });
+
+  it('is nothing whose headers were heard after all', () => {
+    unheard('script', 'https://api.shop.test/sw.js', 'Script');
+    scan.page.emit('Network.responseReceivedExtraInfo', rawHeaders('script', []));
+    unheard('fetch', 'https://api.shop.test/session', 'Fetch');
+    expect(infer()).toMatchObject({ url: 'https://api.shop.test/session' });
   });
 
   it('stays unknown when it may have been one of several', () => {

@@ -22,7 +22,7 @@ export interface JarSnapshot {
   /** On the scan's clock. */
   readonly atMs: number;
   readonly jar: readonly JarCookie[];
-  /** Requests answered since the reading before, whose answers nobody heard the headers of. */
+  /** Requests answered between the beginnings of the reading before and of this one, whose headers nobody heard. */
   readonly afterRequestIds: readonly string[];
 }
 
