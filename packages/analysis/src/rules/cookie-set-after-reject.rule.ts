@@ -1,9 +1,16 @@
 import { CATEGORY_WORDS } from '../category-text.ts';
 import { cookieEvidence } from '../verdicts/cookie-evidence.ts';
 import { runWithChoice, screenshotsOf } from '../verdicts/consent-runs.ts';
-import { categoryConfidence, cookieName, inState, isGuess, needsConsent } from '../verdicts/judged-cookie.ts';
+import {
+  categoryConfidence,
+  cookieName,
+  inState,
+  isGuess,
+  needsConsent,
+  type JudgedCookie,
+} from '../verdicts/judged-cookie.ts';
 import { LEGAL } from '../verdicts/legal-sources.ts';
-import { isNotChecked, type Rule } from '../verdicts/rule.ts';
+import { isNotChecked, type Rule, type RuleFinding } from '../verdicts/rule.ts';
 import { severityOf } from '../verdicts/severity.ts';
 import { holdBack } from '../verdicts/who-sets.ts';
 
@@ -19,25 +26,49 @@ export const cookieSetAfterRejectRule: Rule = {
   judge(site) {
     const run = runWithChoice(site, 'reject');
     if (isNotChecked(run)) return run;
-    return site.cookies
-      .filter((judged) => needsConsent(judged) && inState(judged, 'reject')?.setAfterChoice === true)
-      .map((judged) => ({
-        subject: judged.identity,
-        title: `${CATEGORY_WORDS[judged.classification.category].name} cookie ${cookieName(judged)} is set although the visitor refused`,
-        severity: severityOf(
-          judged.classification.category === 'functional' ? 'medium' : 'critical',
-          isGuess(judged),
-        ),
-        confidence: run.outcome === 'untaken' ? 'low' : categoryConfidence(judged),
-        advice: holdBack(site, judged, 'when the visitor has refused'),
-        evidence: cookieEvidence(judged, {
-          state: 'reject',
-          screenshots: screenshotsOf(run),
-          facts: pressed(run),
-        }),
-      }));
+    const after = site.cookies.filter((judged) => inState(judged, 'reject')?.setAfterChoice === true);
+    return after.flatMap((judged) => {
+      const wrong = whatIsWrong(judged, site.site);
+      if (wrong === null) return [];
+      return [
+        {
+          subject: judged.identity,
+          ...wrong,
+          ...(run.outcome === 'untaken' ? { confidence: 'low' as const } : {}),
+          advice: holdBack(site, judged, 'when the visitor has refused'),
+          evidence: cookieEvidence(judged, {
+            state: 'reject',
+            screenshots: screenshotsOf(run),
+            facts: pressed(run),
+          }),
+        },
+      ];
+    });
   },
 };
+
+/** Null for a cookie that may be set after a refusal. */
+function whatIsWrong(
+  judged: JudgedCookie,
+  site: string | null,
+): Pick<RuleFinding, 'title' | 'severity' | 'confidence'> | null {
+  const { category } = judged.classification;
+  if (needsConsent(judged)) {
+    return {
+      title: `${CATEGORY_WORDS[category].name} cookie ${cookieName(judged)} is set although the visitor refused`,
+      severity: severityOf(category === 'functional' ? 'medium' : 'critical', isGuess(judged)),
+      confidence: categoryConfidence(judged),
+    };
+  }
+  // What another company sets after a refusal is suspect even where nobody knows what it is for.
+  const setter = judged.chain.site;
+  if (category !== 'unclassified' || setter === null || setter === site) return null;
+  return {
+    title: `Cookie ${cookieName(judged)}, which nobody knows, is set by ${setter} although the visitor refused`,
+    severity: 'low',
+    confidence: 'low',
+  };
+}
 
 function pressed({
   actions,
