@@ -66,6 +66,8 @@ export const tokenDataSchema = z
     /** Seconds since 1970. */
     iat: z.number().int().min(0),
     exp: z.number().int().min(0),
+    /** Seconds since 1970 at which they last proved who they are; absent after a refresh. */
+    auth_time: z.number().int().min(0).optional(),
   })
   .refine(({ iat, exp }) => exp > iat, { error: 'ends before it begins', path: ['exp'] });
 export type TokenData = z.infer<typeof tokenDataSchema>;

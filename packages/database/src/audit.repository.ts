@@ -99,7 +99,7 @@ export function auditRepository(database: Database): AuditRepository {
 }
 
 /** Adds an entry within the transaction whose work it records: when one fails, so does the other. */
-async function writeAudit(tx: Prisma.TransactionClient, entry: AuditEntry): Promise<void> {
+export async function writeAudit(tx: Prisma.TransactionClient, entry: AuditEntry): Promise<void> {
   const json = (value: Record<string, unknown> | undefined): string | null =>
     value === undefined ? null : JSON.stringify(toPostgresJson(value));
   await tx.$executeRaw`

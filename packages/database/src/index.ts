@@ -1,3 +1,16 @@
+export {
+  accessRepository,
+  type AccessRepository,
+  type KeyAccess,
+  type SessionAccess,
+} from './access.repository.ts';
+export {
+  apiKeyRepository,
+  type ApiKeyPlace,
+  type ApiKeyRepository,
+  type NewApiKey,
+} from './api-key.repository.ts';
+export type { AuditActor } from './audit-actor.ts';
 export { auditRepository, type AuditEntry, type AuditLog, type AuditRepository } from './audit.repository.ts';
 export {
   categoryOverrideRepository,
@@ -12,6 +25,14 @@ export {
   type DomainWithCookie,
   type NewCookie,
 } from './cookie-sighting.repository.ts';
+export { secondFactorRepository, type SecondFactorRepository } from './second-factor.repository.ts';
+export {
+  sessionRepository,
+  type NewSession,
+  type Rotation,
+  type SessionRepository,
+} from './session.repository.ts';
+export { userRepository, type Credentials, type UserRepository } from './user.repository.ts';
 export { DEFAULT_WORKSPACE_ID } from './default-workspace.ts';
 export { findingRepository, type FindingRepository } from './finding.repository.ts';
 export type { KeysetPage, PageRequest } from './keyset.ts';

@@ -25,6 +25,7 @@ const PART_FORMATS = {
   domain: /^\S{1,255}$/,
   slug: /^[a-z0-9-]{1,100}$/,
   sha256: /^[0-9a-f]{64}$/,
+  email: /^\S{3,254}$/,
 } as const;
 
 type PartKind = keyof typeof PART_FORMATS;

@@ -21,6 +21,24 @@ export const ERROR_RULES = {
   HOST_NOT_ALLOWED: { status: 421, retry: 'never', expose: true },
   /** A browser says that a page of another site sends this request. */
   CROSS_SITE_REFUSED: { status: 403, retry: 'never', expose: true },
+  /** Nobody said who they are. */
+  AUTHENTICATION_REQUIRED: { status: 401, retry: 'never', expose: true },
+  /** A token or key that is none of ours, too old, or ended. */
+  TOKEN_INVALID: { status: 401, retry: 'never', expose: true },
+  /** Mail address, password or code are wrong; which of them is not told. */
+  CREDENTIALS_WRONG: { status: 401, retry: 'never', expose: true },
+  MFA_REQUIRED: { status: 401, retry: 'never', expose: true },
+  /** What is dangerous needs a fresh proof of who somebody is. */
+  STEP_UP_REQUIRED: { status: 403, retry: 'never', expose: true },
+  PERMISSION_DENIED: { status: 403, retry: 'never', expose: true },
+  TOO_MANY_ATTEMPTS: { status: 429, retry: 'later', expose: true },
+  RATE_LIMITED: { status: 429, retry: 'later', expose: true },
+  WORKSPACE_NOT_FOUND: { status: 404, retry: 'never', expose: true },
+  USER_NOT_FOUND: { status: 404, retry: 'never', expose: true },
+  SESSION_NOT_FOUND: { status: 404, retry: 'never', expose: true },
+  API_KEY_NOT_FOUND: { status: 404, retry: 'never', expose: true },
+  /** It would leave the platform or a workspace without anybody who runs it. */
+  LAST_ADMIN: { status: 409, retry: 'never', expose: true },
   LOCAL_ONLY: { status: 403, retry: 'never', expose: true },
   TOO_MANY_STREAMS: { status: 503, retry: 'later', expose: true },
   ROUTE_NOT_FOUND: { status: 404, retry: 'never', expose: true },

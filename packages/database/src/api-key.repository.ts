@@ -1,0 +1,158 @@
+import {
+  apiKeyScopeSchema,
+  type ApiKey,
+  type ApiKeyCreate,
+  type ApiKeyUpdate,
+} from '@cookie-scanner/contracts';
+import type { AuditActor } from './audit-actor.ts';
+import { writeAudit } from './audit.repository.ts';
+import type { Prisma } from './generated/client.ts';
+import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
+import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
+
+/** A key to make. Its text is told to its maker alone. */
+export interface NewApiKey extends ApiKeyCreate {
+  workspaceId: string;
+  userId: string;
+  prefix: string;
+  keyHash: string;
+}
+
+/** Which key: those of a workspace, or of one person in it. */
+export interface ApiKeyPlace {
+  workspaceId: string;
+  /** Null for the keys of everybody. */
+  userId: string | null;
+}
+
+/** Keys for programs. Every change is recorded in the audit log, in the transaction that makes it. */
+export interface ApiKeyRepository {
+  create(key: NewApiKey, by: AuditActor): Promise<ApiKey>;
+  /** Null when there is none in this place. */
+  find(id: string, place: ApiKeyPlace): Promise<ApiKey | null>;
+  /** The keys of a place, also those that work no more, in the order of their ids. */
+  list(keys: ApiKeyPlace & PageRequest): Promise<KeysetPage<ApiKey>>;
+  /** Null when there is none in this place. */
+  update(id: string, place: ApiKeyPlace, change: ApiKeyUpdate, by: AuditActor): Promise<ApiKey | null>;
+  /** Ends a key; null when there is none in this place. Ending it again changes nothing. */
+  revoke(id: string, place: ApiKeyPlace, by: AuditActor): Promise<ApiKey | null>;
+}
+
+/** The keys kept in a database. */
+export function apiKeyRepository(database: Database): ApiKeyRepository {
+  const access = databaseAccess(database);
+  const find = async (id: string, place: ApiKeyPlace): Promise<ApiKey | null> => {
+    const row = await access.query((prisma) => prisma.apiKey.findFirst({ where: { id, ...whereOf(place) } }));
+    return row && fromRow(row);
+  };
+  return {
+    create: (key, by) => createKey(access, key, by),
+    find,
+    list: (keys) => listKeys(access, keys),
+    update: (id, place, change, by) =>
+      changeKey(access, id, place, 'api_key.update', by, () => definedOnly(change)),
+    revoke: async (id, place, by) => {
+      const revokedBy = by.actorKind === 'user' ? (by.actorId ?? null) : null;
+      return changeKey(access, id, place, 'api_key.revoke', by, (row) =>
+        row.revokedAt ? null : { revokedAt: new Date(), revokedBy },
+      );
+    },
+  };
+}
+
+type ApiKeyRow = Prisma.ApiKeyGetPayload<object>;
+
+async function createKey(
+  access: DatabaseAccess,
+  { expiresAt, ...key }: NewApiKey,
+  by: AuditActor,
+): Promise<ApiKey> {
+  return access.transaction(async (tx) => {
+    const row = await tx.apiKey.create({
+      data: { ...key, expiresAt: expiresAt === null ? null : new Date(expiresAt) },
+    });
+    await audit(tx, 'api_key.create', by, null, row);
+    return fromRow(row);
+  });
+}
+
+async function listKeys(
+  access: DatabaseAccess,
+  request: ApiKeyPlace & PageRequest,
+): Promise<KeysetPage<ApiKey>> {
+  const after = keyBefore(request, ['uuid']);
+  const size = pageSize(request);
+  const rows = await access.query((prisma) =>
+    prisma.apiKey.findMany({
+      where: { ...whereOf(request), ...(after ? { id: { gt: after[0] } } : {}) },
+      orderBy: { id: 'asc' },
+      take: size + 1,
+    }),
+  );
+  return keysetPage(rows, size, ({ id }) => [id], fromRow);
+}
+
+/** @param changeOf - what is to change of the row, null for nothing */
+async function changeKey(
+  access: DatabaseAccess,
+  id: string,
+  place: ApiKeyPlace,
+  action: string,
+  by: AuditActor,
+  changeOf: (row: ApiKeyRow) => Prisma.ApiKeyUncheckedUpdateInput | null,
+): Promise<ApiKey | null> {
+  return access.transaction(async (tx) => {
+    const before = await tx.apiKey.findFirst({ where: { id, ...whereOf(place) } });
+    if (!before) return null;
+    const data = changeOf(before);
+    if (data === null) return fromRow(before);
+    const after = await tx.apiKey.update({ where: { id }, data });
+    await audit(tx, action, by, before, after);
+    return fromRow(after);
+  });
+}
+
+async function audit(
+  tx: Prisma.TransactionClient,
+  action: string,
+  by: AuditActor,
+  before: ApiKeyRow | null,
+  after: ApiKeyRow,
+): Promise<void> {
+  await writeAudit(tx, {
+    ...by,
+    action,
+    targetType: 'api_key',
+    targetId: after.id,
+    workspaceId: after.workspaceId,
+    ...(before ? { before: fromRow(before) } : {}),
+    after: fromRow(after),
+  });
+}
+
+function whereOf({ workspaceId, userId }: ApiKeyPlace): Prisma.ApiKeyWhereInput {
+  return { workspaceId, ...(userId === null ? {} : { userId }) };
+}
+
+function definedOnly(change: ApiKeyUpdate): Prisma.ApiKeyUncheckedUpdateInput {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}
+
+/** A key as the API shows it: without its hash. */
+function fromRow(row: ApiKeyRow): ApiKey {
+  return {
+    id: row.id,
+    workspaceId: row.workspaceId,
+    createdBy: row.userId,
+    prefix: row.prefix,
+    name: row.name,
+    scopes: row.scopes.map((scope) => apiKeyScopeSchema.parse(scope)),
+    rateLimitPerMinute: row.rateLimitPerMinute,
+    callerNetworks: row.callerNetworks,
+    expiresAt: row.expiresAt?.toISOString() ?? null,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,35 @@
+import type { User, UserUpdate } from '@cookie-scanner/contracts';
+import type { AuditActor } from './audit-actor.ts';
+import { writeAudit } from './audit.repository.ts';
+import type { DatabaseAccess } from './open-database.ts';
+import { userFromRow, USER_INCLUDE } from './user-rows.ts';
+
+/** Changes what people may change of their own account; null when there is no such account. */
+export async function updateProfile(
+  access: DatabaseAccess,
+  id: string,
+  { name, timeZone }: UserUpdate,
+  by: AuditActor,
+): Promise<User | null> {
+  return access.transaction(async (tx) => {
+    const before = await tx.user.findUnique({ where: { id } });
+    if (!before) return null;
+    const row = await tx.user.update({
+      where: { id },
+      data: {
+        ...(name === undefined ? {} : { displayName: name }),
+        ...(timeZone === undefined ? {} : { timeZone }),
+      },
+      include: USER_INCLUDE,
+    });
+    await writeAudit(tx, {
+      ...by,
+      action: 'user.update',
+      targetType: 'user',
+      targetId: id,
+      before: { name: before.displayName, timeZone: before.timeZone },
+      after: { name: row.displayName, timeZone: row.timeZone },
+    });
+    return userFromRow(row);
+  });
+}

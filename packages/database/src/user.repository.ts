@@ -1,0 +1,80 @@
+import type { User, UserUpdate } from '@cookie-scanner/contracts';
+import type { AuditActor } from './audit-actor.ts';
+import { createFirstAdmin, type FirstAdmin } from './first-admin.ts';
+import type { KeysetPage, PageRequest } from './keyset.ts';
+import { databaseAccess, type Database } from './open-database.ts';
+import { changeUserAccess, type UserAccess } from './user-access.ts';
+import {
+  findCredentials,
+  noteFailedLogin,
+  noteLogin,
+  setPassword,
+  type Credentials,
+} from './user-credentials.ts';
+import { listUsers } from './user-lists.ts';
+import { updateProfile } from './user-profile.ts';
+import { userFromRow, USER_INCLUDE } from './user-rows.ts';
+
+/**
+ * Accounts of people. Every change is recorded in the audit log, in the transaction that makes it.
+ *
+ * What a method is given or gives as a hash comes from `packages/auth`; nothing here knows how it is made.
+ */
+export interface UserRepository {
+  /** Null when unknown. */
+  find(id: string): Promise<User | null>;
+  /** Accounts in the order of their addresses. */
+  list(page: PageRequest): Promise<KeysetPage<User>>;
+  /**
+   * Opens the first account of the installation: Admin of the platform and of the default workspace.
+   *
+   * @returns null when there are accounts already; of several who try at once, one gets it
+   */
+  createFirstAdmin(admin: FirstAdmin, by: AuditActor): Promise<User | null>;
+  /** Null when there is no such account. */
+  updateProfile(id: string, change: UserUpdate, by: AuditActor): Promise<User | null>;
+  /**
+   * Gives and takes roles of the platform, or switches an account off and on; what it was good for ends at once.
+   *
+   * @returns null when there is no such account
+   * @throws AppError LAST_ADMIN when nobody would be left who runs the platform
+   */
+  changeAccess(id: string, access: UserAccess, by: AuditActor): Promise<User | null>;
+  /** What a login is checked against; null when there is no such account. */
+  findCredentials(account: { email: string } | { id: string }): Promise<Credentials | null>;
+  /** Counts a wrong password; `lockedUntil` holds back the next try. */
+  noteFailedLogin(id: string, delaySeconds: (failedCount: number) => number): Promise<void>;
+  /** Forgets wrong passwords. A new hash of the same password takes the place of an outdated one. */
+  noteLogin(id: string, rehashed: string | null): Promise<void>;
+  /** Replaces a password and ends every session but `keepSessionId`. */
+  setPassword(
+    id: string,
+    passwordHash: string,
+    options: { keepSessionId: string | null; by: AuditActor },
+  ): Promise<void>;
+}
+
+export type { Credentials } from './user-credentials.ts';
+export type { FirstAdmin } from './first-admin.ts';
+export type { UserAccess } from './user-access.ts';
+
+/** The accounts kept in a database. */
+export function userRepository(database: Database): UserRepository {
+  const access = databaseAccess(database);
+  return {
+    find: async (id) => {
+      const row = await access.query((prisma) =>
+        prisma.user.findUnique({ where: { id }, include: USER_INCLUDE }),
+      );
+      return row && userFromRow(row);
+    },
+    list: (page) => listUsers(access, page),
+    createFirstAdmin: (admin, by) => createFirstAdmin(access, admin, by),
+    updateProfile: (id, change, by) => updateProfile(access, id, change, by),
+    changeAccess: (id, userAccess, by) => changeUserAccess(access, id, userAccess, by),
+    findCredentials: (account) => findCredentials(access, account),
+    noteFailedLogin: (id, delaySeconds) => noteFailedLogin(access, id, delaySeconds),
+    noteLogin: (id, rehashed) => noteLogin(access, id, rehashed),
+    setPassword: (id, passwordHash, options) => setPassword(access, id, passwordHash, options),
+  };
+}
