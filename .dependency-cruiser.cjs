@@ -10,6 +10,7 @@ const MAY_IMPORT = {
   observability: ['config', 'errors'],
   database: ['contracts', 'config', 'errors', 'observability'],
   redis: ['contracts', 'config', 'errors', 'observability'],
+  auth: ['contracts', 'config', 'errors', 'database', 'redis'],
   queues: ['contracts', 'redis', 'errors', 'observability'],
   artifacts: ['contracts', 'config', 'errors'],
   analysis: ['contracts'],

@@ -1,0 +1,44 @@
+import { hkdfSync } from 'node:crypto';
+
+const KEY_BYTES = 32;
+
+/** The secrets of an installation, as the settings give them. */
+export interface AuthSecrets {
+  readonly jwtSecret: string;
+  /** The one before a change; what it signed is accepted until it expires. */
+  readonly jwtSecretPrevious: string | null;
+  readonly jwtIssuer: string;
+  readonly jwtAudience: string;
+  readonly encryptionKey: string;
+}
+
+/** A key for each purpose, so that what leaks from one says nothing about another. */
+export interface AuthKeys {
+  readonly issuer: string;
+  readonly audience: string;
+  /** The first signs; all of them are accepted. */
+  readonly accessToken: readonly Buffer[];
+  readonly refreshToken: readonly Buffer[];
+  /** Encrypts secrets of second factors. */
+  readonly seal: Buffer;
+  /** Goes into the hashes of API keys, of tokens that work once and of recovery codes. */
+  readonly pepper: Buffer;
+}
+
+/** Derives the keys from the secrets. @see https://www.rfc-editor.org/rfc/rfc5869 */
+export function authKeys(secrets: AuthSecrets): AuthKeys {
+  const { jwtSecret, jwtSecretPrevious, encryptionKey } = secrets;
+  const signing = [jwtSecret, ...(jwtSecretPrevious === null ? [] : [jwtSecretPrevious])];
+  return {
+    issuer: secrets.jwtIssuer,
+    audience: secrets.jwtAudience,
+    accessToken: signing.map((secret) => derive(secret, 'access token')),
+    refreshToken: signing.map((secret) => derive(secret, 'refresh token')),
+    seal: derive(encryptionKey, 'second factor'),
+    pepper: derive(encryptionKey, 'hash of a secret'),
+  };
+}
+
+function derive(secret: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', `cookie-scanner ${purpose}`, KEY_BYTES));
+}

@@ -1,0 +1,37 @@
+export { authenticator, type Authenticator } from './account/authenticate.ts';
+export { changePassword } from './account/change-password.ts';
+export { makeFirstAdmin } from './account/first-admin.ts';
+export { makeApiKey } from './account/make-api-key.ts';
+export {
+  checkSecondFactor,
+  enableTotp,
+  enrolTotp,
+  renewRecoveryCodes,
+  type SecondFactorProof,
+} from './account/second-factor.ts';
+export { refreshSession, type SignedIn } from './account/session-tokens.ts';
+export { finishSignIn, signIn, type SignInStep } from './account/sign-in.ts';
+export { signInLimits, type SignInLimits } from './account/sign-in-limits.ts';
+export { stepUp } from './account/step-up.ts';
+export { apiKeyPrefixOf } from './api-key/api-key-text.ts';
+export { asStranger, asUser, type AuthDeps, type AuthLifetimes, type Client } from './auth-deps.ts';
+export { authKeys, type AuthKeys, type AuthSecrets } from './auth-keys.ts';
+export { passwordHasher, type PasswordHasher } from './password/password-hasher.ts';
+export {
+  authoriseInWorkspace,
+  authorisePersonally,
+  requireFreshProof,
+  workspaceNotFound,
+} from './policy/authorise.ts';
+export type { Caller, Membership, Person, Program, WorkspaceCaller } from './policy/caller.ts';
+export {
+  isWorkspacePermission,
+  mayGrant,
+  POLICY,
+  ruleOf,
+  type Permission,
+  type PersonalPermission,
+  type WorkspacePermission,
+} from './policy/policy.ts';
+export { readRefreshToken } from './token/refresh-token.ts';
+export { newSingleUseToken, secretHash } from './token/single-use-token.ts';
