@@ -2,7 +2,7 @@ import type { ApiKeyScope, UserRole, UserState } from '@cookie-scanner/contracts
 import { databaseAccess, type Database } from './open-database.ts';
 
 /** The role of somebody in one workspace. */
-export interface StoredMembership {
+interface StoredMembership {
   workspaceId: string;
   role: UserRole;
 }

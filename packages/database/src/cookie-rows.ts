@@ -10,6 +10,7 @@ import { classificationFromRow } from './cookie-classification.ts';
 import { firstAndLast, nullOr, setterFromRow, setterToRow, type SetterColumns } from './bounded-rows.ts';
 import type { ScanBeingFinished } from './finished-scan-rows.ts';
 import { Prisma } from './generated/client.ts';
+import { boundTo } from './in-workspace.ts';
 import { keyBefore, keysetPage, pageSize, type PageRequest } from './keyset.ts';
 import type { DatabaseAccess } from './open-database.ts';
 import { fromPostgresText, toBoundedText } from './postgres-text.ts';
@@ -128,7 +129,10 @@ export async function listCookies(
   });
   const [scan, rows] = await access.query((prisma) =>
     Promise.all([
-      prisma.scanResult.findUnique({ where: { id: scanId }, select: { finishedAt: true } }),
+      prisma.scanResult.findFirst({
+        where: { id: scanId, ...boundTo(access) },
+        select: { finishedAt: true },
+      }),
       prisma.$queryRaw<{ row: CookieRow }[]>(query),
     ]),
   );

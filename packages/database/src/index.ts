@@ -35,6 +35,7 @@ export {
 export { userRepository, type Credentials, type UserRepository } from './user.repository.ts';
 export { DEFAULT_WORKSPACE_ID } from './default-workspace.ts';
 export { findingRepository, type FindingRepository } from './finding.repository.ts';
+export { inWorkspace } from './in-workspace.ts';
 export type { KeysetPage, PageRequest } from './keyset.ts';
 export { listenForOutbox, type ListenOptions, type OutboxListener } from './listen-for-outbox.ts';
 export { monthPartitions, type MonthPartitions } from './month-partitions.ts';

@@ -31,8 +31,10 @@ export interface Database {
 /** What repositories of this package see of a database; nobody else does. */
 export interface DatabaseAccess {
   logger: Logger;
-  /** Runs queries outside a transaction. Every error comes out as `databaseError` says. */
-  query<T>(work: (prisma: PrismaClient) => Promise<T>): Promise<T>;
+  /** The workspace that everything is bound to, by `inWorkspace`; null for the services that work for all of them. */
+  workspaceId: string | null;
+  /** Runs queries, each by itself. Every error comes out as `databaseError` says. */
+  query<T>(work: (prisma: Prisma.TransactionClient) => Promise<T>): Promise<T>;
   /**
    * Runs `work` in one transaction, up to three times when PostgreSQL reports a deadlock or a write conflict, so
    * `work` must have no effect outside the database that must not be repeated.
@@ -50,6 +52,13 @@ export function databaseAccess(database: Database): DatabaseAccess {
   return access;
 }
 
+/** The same connections with another way to use them; closing it closes the pool of both. */
+export function databaseWith(database: Database, access: DatabaseAccess): Database {
+  const other = { ...database };
+  accessOf.set(other, access);
+  return other;
+}
+
 /** Opens a pool. It connects when first used, so it may be opened while PostgreSQL is away. */
 export function openDatabase(options: DatabaseOptions): Database {
   const { logger, statementTimeoutMs = 30_000 } = options;
@@ -64,6 +73,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 
   const access: DatabaseAccess = {
     logger,
+    workspaceId: null,
     query: async (work) => {
       try {
         return await work(prisma);

@@ -1,6 +1,7 @@
 import { buildReportQueue, type ReportFormat, type ReportState } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import { isMissingReference } from './database-error.ts';
+import { boundTo } from './in-workspace.ts';
 import type { Prisma, Report as ReportRow } from './generated/client.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
 import { pendingJob, writeOutbox } from './outbox-write.ts';
@@ -59,7 +60,7 @@ export function reportRepository(database: Database): ReportRepository {
     },
     findByScan: async (scanId, format) => {
       const row = await access.query((prisma) =>
-        prisma.report.findUnique({ where: { scanId_format: { scanId, format } } }),
+        prisma.report.findFirst({ where: { scanId, format, ...boundTo(access) } }),
       );
       return row && fromRow(row, scanId);
     },
@@ -86,8 +87,11 @@ async function createForScan(
 ): Promise<void> {
   try {
     await access.transaction(async (tx) => {
+      const scan = await tx.scanResult.findUnique({ where: { id: scanId }, select: { workspaceId: true } });
+      if (!scan) throw scanNotFound(scanId);
+      const { workspaceId } = scan;
       const created = await tx.report.createManyAndReturn({
-        data: formats.map((format) => ({ scanId, format })),
+        data: formats.map((format) => ({ scanId, format, workspaceId })),
         select: { id: true },
         skipDuplicates: true,
       });
@@ -98,8 +102,12 @@ async function createForScan(
     });
   } catch (error) {
     if (!isMissingReference(error)) throw error;
-    throw new AppError('SCAN_NOT_FOUND', `scan ${scanId} does not exist`, { scanId }, { cause: error });
+    throw scanNotFound(scanId, error);
   }
+}
+
+function scanNotFound(scanId: string, cause?: unknown): AppError {
+  return new AppError('SCAN_NOT_FOUND', `scan ${scanId} does not exist`, { scanId }, { cause });
 }
 
 function settle(

@@ -10,8 +10,11 @@ import {
   type ScanTrigger,
 } from '@cookie-scanner/contracts';
 import { analysisOf, classificationsOf, recordAnalysis, type ScanAnalysis } from './scan-analysis.ts';
+import type { AuditActor } from './audit-actor.ts';
+import { writeAudit } from './audit.repository.ts';
 import { classifyCookies, type PositionedClassification } from './cookie-classification.ts';
 import { listCookies, type CookiePageRequest } from './cookie-rows.ts';
+import { boundTo } from './in-workspace.ts';
 import type { KeysetPage, PageRequest } from './keyset.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
 import { pendingJob, writeOutbox } from './outbox-write.ts';
@@ -45,6 +48,8 @@ export interface NewScan {
   scheduleExecutionId?: string;
   /** Scan that this one repeats. */
   retryOf?: string;
+  /** Who asks for it, for the audit log; without it nothing is recorded there. */
+  by?: AuditActor;
 }
 
 /**
@@ -126,7 +131,10 @@ export function scanRepository(database: Database): ScanRepository {
     create: (scan) => createScan(access, scan),
     find: async (id) => {
       const row = await access.query((prisma) =>
-        prisma.scanResult.findUnique({ where: { id }, include: { reports: { orderBy: { format: 'asc' } } } }),
+        prisma.scanResult.findFirst({
+          where: { id, ...boundTo(access) },
+          include: { reports: { orderBy: { format: 'asc' } } },
+        }),
       );
       return row && scanFromRow(row);
     },
@@ -155,11 +163,12 @@ export function scanRepository(database: Database): ScanRepository {
 }
 
 function createScan(access: DatabaseAccess, scan: NewScan): Promise<ScanResult> {
-  const { requestedUrl, params, ...rest } = scan;
+  const { requestedUrl, params, by, ...rest } = scan;
   return access.transaction(async (tx) => {
     const row = await tx.scanResult.create({
       data: {
         ...rest,
+        ...boundTo(access),
         params: scanParamsSchema.parse(params),
         requestedUrl: toPostgresText(requestedUrl),
         domain: scanDomain(requestedUrl),
@@ -167,6 +176,11 @@ function createScan(access: DatabaseAccess, scan: NewScan): Promise<ScanResult> 
       include: { reports: true },
     });
     await writeOutbox(tx, [pendingJob(scanSiteQueue, { scanId: row.id, offer: 0 })]);
+    if (by) {
+      const { id, workspaceId } = row;
+      const target = { targetType: 'scan', targetId: id, workspaceId };
+      await writeAudit(tx, { ...by, action: 'scan.create', ...target, after: { url: requestedUrl } });
+    }
     return scanFromRow(row);
   });
 }
@@ -175,7 +189,9 @@ async function observationArtifact(
   access: DatabaseAccess,
   id: string,
 ): Promise<(StoredArtifact & { valuesKept: boolean }) | null> {
-  const row = await access.query((prisma) => prisma.scanResult.findUnique({ where: { id } }));
+  const row = await access.query((prisma) =>
+    prisma.scanResult.findFirst({ where: { id, ...boundTo(access) } }),
+  );
   if (!row) return null;
   const artifact = artifactFromColumns(row.observationKey, row.observationSha256, row.observationSizeBytes);
   return artifact && { ...artifact, valuesKept: row.valuesKept };

@@ -23,8 +23,12 @@ export interface SessionRepository {
   rotate(request: RotationRequest, by: AuditActor): Promise<Rotation>;
   /** The sessions of somebody that have not ended, the one used last first. */
   listOf(userId: string, currentSessionId: string | null): Promise<Session[]>;
-  /** Ends one session of somebody; false when they have none of that id, or it ended before. */
-  end(session: { id: string; userId: string }, reason: SessionEndReason, by: AuditActor): Promise<boolean>;
+  /** Ends one session of somebody, or of whoever it is; false when there is none of that id, or it ended before. */
+  end(
+    session: { id: string; userId: string | null },
+    reason: SessionEndReason,
+    by: AuditActor,
+  ): Promise<boolean>;
   /** Ends all sessions of somebody but one; returns how many. */
   endAll(
     userId: string,
@@ -32,7 +36,7 @@ export interface SessionRepository {
   ): Promise<number>;
 }
 
-export type { Rotation, RotationRequest } from './session-rotation.ts';
+export type { Rotation } from './session-rotation.ts';
 
 /** Most sessions in one list; older ones end by themselves. */
 const LISTED_MAX = 200;
@@ -47,13 +51,15 @@ export function sessionRepository(database: Database): SessionRepository {
     listOf: (userId, currentSessionId) => listSessions(access, userId, currentSessionId),
     end: ({ id, userId }, reason, by) =>
       access.transaction(async (tx) => {
-        const { count } = await tx.refreshSession.updateMany({
-          where: { id, userId, endedAt: null },
+        const [ended] = await tx.refreshSession.updateManyAndReturn({
+          where: { id, endedAt: null, ...(userId === null ? {} : { userId }) },
           data: { endedAt: new Date(), endReason: reason },
+          select: { userId: true },
         });
-        if (count === 0) return false;
+        if (!ended) return false;
         const target = { targetType: 'session', targetId: id };
-        await writeAudit(tx, { ...by, action: 'session.end', ...target, after: { userId, reason } });
+        const after = { userId: ended.userId, reason };
+        await writeAudit(tx, { ...by, action: 'session.end', ...target, after });
         return true;
       }),
     endAll: (userId, { keepSessionId, reason, by }) =>

@@ -31,6 +31,8 @@ export interface UserRepository {
    * @returns null when there are accounts already; of several who try at once, one gets it
    */
   createFirstAdmin(admin: FirstAdmin, by: AuditActor): Promise<User | null>;
+  /** An active Admin of a workspace, the one who joined first; null when there is none. */
+  findAdminOf(workspaceId: string): Promise<string | null>;
   /** Null when there is no such account. */
   updateProfile(id: string, change: UserUpdate, by: AuditActor): Promise<User | null>;
   /**
@@ -55,8 +57,6 @@ export interface UserRepository {
 }
 
 export type { Credentials } from './user-credentials.ts';
-export type { FirstAdmin } from './first-admin.ts';
-export type { UserAccess } from './user-access.ts';
 
 /** The accounts kept in a database. */
 export function userRepository(database: Database): UserRepository {
@@ -70,6 +70,15 @@ export function userRepository(database: Database): UserRepository {
     },
     list: (page) => listUsers(access, page),
     createFirstAdmin: (admin, by) => createFirstAdmin(access, admin, by),
+    findAdminOf: async (workspaceId) => {
+      const row = await access.query((prisma) =>
+        prisma.workspaceMember.findFirst({
+          where: { workspaceId, role: 'Admin', user: { state: 'active' } },
+          orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+        }),
+      );
+      return row?.userId ?? null;
+    },
     updateProfile: (id, change, by) => updateProfile(access, id, change, by),
     changeAccess: (id, userAccess, by) => changeUserAccess(access, id, userAccess, by),
     findCredentials: (account) => findCredentials(access, account),
