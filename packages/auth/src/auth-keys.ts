@@ -35,8 +35,13 @@ export function authKeys(secrets: AuthSecrets): AuthKeys {
     accessToken: signing.map((secret) => derive(secret, 'access token')),
     refreshToken: signing.map((secret) => derive(secret, 'refresh token')),
     seal: derive(encryptionKey, 'second factor'),
-    pepper: derive(encryptionKey, 'hash of a secret'),
+    pepper: pepperOf(encryptionKey),
   };
+}
+
+/** The key that goes into hashes of secrets, for those who need no other. */
+export function pepperOf(encryptionKey: string): Buffer {
+  return derive(encryptionKey, 'hash of a secret');
 }
 
 function derive(secret: string, purpose: string): Buffer {

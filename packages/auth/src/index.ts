@@ -13,9 +13,9 @@ export { refreshSession, type SignedIn } from './account/session-tokens.ts';
 export { finishSignIn, signIn, type SignInStep } from './account/sign-in.ts';
 export { signInLimits, type SignInLimits } from './account/sign-in-limits.ts';
 export { stepUp } from './account/step-up.ts';
-export { apiKeyPrefixOf } from './api-key/api-key-text.ts';
+export { apiKeyPrefixOf, newApiKeyText } from './api-key/api-key-text.ts';
 export { asStranger, asUser, type AuthDeps, type AuthLifetimes, type Client } from './auth-deps.ts';
-export { authKeys, type AuthKeys, type AuthSecrets } from './auth-keys.ts';
+export { authKeys, pepperOf, type AuthKeys, type AuthSecrets } from './auth-keys.ts';
 export { passwordHasher, type PasswordHasher } from './password/password-hasher.ts';
 export {
   authoriseInWorkspace,

@@ -1,6 +1,7 @@
 export { configSections, type Config } from './all-sections.ts';
 export { loadConfig, openConfig } from './load-config.ts';
 export { apiConfig } from './sections/api.config.ts';
+export { authConfig } from './sections/auth.config.ts';
 export { artifactsConfig } from './sections/artifacts.config.ts';
 export { cacheConfig } from './sections/cache.config.ts';
 export { classificationConfig } from './sections/classification.config.ts';
@@ -13,3 +14,4 @@ export { notificationConfig } from './sections/notification.config.ts';
 export { queueConfig } from './sections/queue.config.ts';
 export { redisConfig } from './sections/redis.config.ts';
 export { scanConfig, scanTargetConfig } from './sections/scan.config.ts';
+export { DEVELOPMENT_SECRET } from './production-rules.ts';

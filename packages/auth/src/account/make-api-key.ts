@@ -6,7 +6,7 @@ import { secretHash } from '../token/single-use-token.ts';
 
 /** Makes an API key. Its text is returned here and nowhere else: only a hash of it is kept. */
 export async function makeApiKey(
-  { keys, apiKeys }: { keys: AuthKeys; apiKeys: Pick<ApiKeyRepository, 'create'> },
+  { keys, apiKeys }: { keys: Pick<AuthKeys, 'pepper'>; apiKeys: Pick<ApiKeyRepository, 'create'> },
   wanted: ApiKeyCreate & { workspaceId: string; userId: string },
   by: AuditActor,
 ): Promise<{ apiKey: ApiKey; text: string }> {

@@ -13,7 +13,11 @@ export const apiConfig = guarded(
     API_RATE_LIMIT_PER_MINUTE: documented(
       wholeNumber(1, 1_000_000).default(600),
       'Requests that one client may make a minute.',
-      { isLive: true, isUnread: true },
+      { isLive: true },
+    ),
+    TRUSTED_PROXY_HOPS: documented(
+      wholeNumber(0, 10).default(0),
+      'Proxies of yours before the gateway. That many entries of X-Forwarded-For are believed, to tell clients apart.',
     ),
   }),
 ).transform((env) => ({
@@ -22,4 +26,5 @@ export const apiConfig = guarded(
   publicUrl: env.PUBLIC_URL,
   streamsMax: env.API_STREAMS_MAX,
   rateLimitPerMinute: env.API_RATE_LIMIT_PER_MINUTE,
+  trustedProxyHops: env.TRUSTED_PROXY_HOPS,
 }));

@@ -16,44 +16,41 @@ export const authConfig = guarded(
     ...productionSettings,
     JWT_SECRET: documented(
       z.string().default(DEVELOPMENT_SECRET),
-      'Signs access tokens. Set a secret of at least 32 characters (openssl rand -hex 32) in staging and production.',
-      { isUnread: true },
+      'Signs access tokens. Set a secret of at least 32 characters (openssl rand -hex 32); the gateway refuses the default,\n' +
+        'and npm start makes its own.',
     ),
     JWT_SECRET_PREVIOUS: documented(
       z.string().nullable().default(null),
       'The secret before a change. Tokens that it signed are accepted until they expire.',
-      { example: 'the JWT_SECRET of yesterday, of 32 characters or more', isUnread: true },
+      { example: 'the JWT_SECRET of yesterday, of 32 characters or more' },
     ),
     JWT_ISSUER: documented(
       z.string().default('cookie-scanner'),
       'Issuer that tokens are made with, and checked for.',
-      { isUnread: true },
     ),
     JWT_AUDIENCE: documented(
       z.string().default('cookie-scanner-api'),
       'Audience that tokens are made for, and checked for.',
-      { isUnread: true },
     ),
     JWT_LIFETIME_SECONDS: documented(
       wholeNumber(MINUTE_SECONDS, DAY_SECONDS).default(10 * MINUTE_SECONDS),
       'Seconds that an access token is good for.',
-      { isLive: true, isUnread: true },
+      { isLive: true },
     ),
     REFRESH_LIFETIME_SECONDS: documented(
       wholeNumber(MINUTE_SECONDS, 366 * DAY_SECONDS).default(30 * DAY_SECONDS),
       'Seconds after a login until its session ends, used or not.',
-      { isLive: true, isUnread: true },
+      { isLive: true },
     ),
     REFRESH_IDLE_SECONDS: documented(
       wholeNumber(MINUTE_SECONDS, 366 * DAY_SECONDS).default(7 * DAY_SECONDS),
       'Seconds after which a session ends that nobody uses.',
-      { isLive: true, isUnread: true },
+      { isLive: true },
     ),
     AUTH_ENCRYPTION_KEY: documented(
       z.string().default(DEVELOPMENT_SECRET),
-      'Encrypts the secrets of second factors. Set a secret of at least 32 characters (openssl rand -hex 32) in staging\n' +
-        'and production.',
-      { isUnread: true },
+      'Encrypts the secrets of second factors and hashes API keys. Set a secret of at least 32 characters\n' +
+        '(openssl rand -hex 32); the gateway refuses the default, and npm start makes its own.',
     ),
   }),
 )

@@ -7,8 +7,8 @@ export const gatewaySettings = z.object({
   ...productionSettings,
   GATEWAY_HOST: documented(
     listenHost().default('127.0.0.1'),
-    'Address the gateway listens on. There are no accounts yet: keep it on loopback, or put a proxy that asks\n' +
-      'for a password before it.',
+    'Address the gateway listens on. On another than loopback, passwords and tokens travel in clear: put a proxy that\n' +
+      'speaks https before it, and set PUBLIC_URL and TRUSTED_PROXY_HOPS.',
   ),
   GATEWAY_PORT: documented(port().default(8001), 'Port the gateway listens on; 0 takes any free one.'),
   PUBLIC_URL: documented(

@@ -117,6 +117,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     ...{ path: 'api.rateLimitPerMinute', initial: 600 },
     ...wholeNumber(1, 1_000_000),
   },
+  TRUSTED_PROXY_HOPS: { path: 'api.trustedProxyHops', initial: 0, ...wholeNumber(0, 10) },
   JWT_SECRET: { path: 'auth.jwtSecret', initial: 'development-only', ...freeText },
   JWT_SECRET_PREVIOUS: { path: 'auth.jwtSecretPrevious', initial: null, ...freeText },
   JWT_ISSUER: { path: 'auth.jwtIssuer', initial: 'cookie-scanner', ...freeText },
