@@ -4,6 +4,7 @@ import {
   type CookieClassification,
 } from '@cookie-scanner/contracts';
 import { classificationFromRow } from './cookie-classification.ts';
+import { boundTo } from './in-workspace.ts';
 import type { DatabaseAccess } from './open-database.ts';
 import { fromPostgresJson, toPostgresJson } from './postgres-text.ts';
 
@@ -31,8 +32,8 @@ export async function recordAnalysis(
 /** What was measured of a scan; null when there is no such scan, nulls inside until it is analysed. */
 export async function analysisOf(access: DatabaseAccess, scanId: string): Promise<ScanAnalysis | null> {
   const row = await access.query((prisma) =>
-    prisma.scanResult.findUnique({
-      where: { id: scanId },
+    prisma.scanResult.findFirst({
+      where: { id: scanId, ...boundTo(access) },
       select: { metrics: true, knowledgeVersion: true },
     }),
   );

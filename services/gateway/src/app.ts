@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 import { streamLimit } from './events/stream-limit.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
 import { apiRouter, type ApiRoute } from './http/api-route.ts';
+import { doorman } from './http/doorman.ts';
 import { crossSiteGuard } from './middleware/cross-site-guard.middleware.ts';
 import { errorHandler } from './middleware/error-handler.middleware.ts';
 import { allowedHosts, hostGuard } from './middleware/host-guard.middleware.ts';
@@ -11,8 +12,11 @@ import { requestLog } from './middleware/request-log.middleware.ts';
 import { saneRequest } from './middleware/sane-request.middleware.ts';
 import { securityHeaders } from './middleware/security-headers.middleware.ts';
 import { API_BASE_PATH } from './openapi.ts';
+import { apiKeysRoutes } from './routes/api-keys.routes.ts';
 import { adminQueuesRouter, BOARD_PATH } from './routes/admin-queues.routes.ts';
 import { healthRouter } from './routes/health.routes.ts';
+import { meRoutes } from './routes/me.routes.ts';
+import { mfaRoutes } from './routes/mfa.routes.ts';
 import { withOpenApiRoute } from './routes/openapi.routes.ts';
 import { scanCookiesRoutes } from './routes/scan-cookies.routes.ts';
 import { scanDiffRoutes } from './routes/scan-diff.routes.ts';
@@ -21,10 +25,14 @@ import { scanFindingsRoutes } from './routes/scan-findings.routes.ts';
 import { scanObservationRoutes } from './routes/scan-observation.routes.ts';
 import { scanReportsRoutes } from './routes/scan-reports.routes.ts';
 import { scansRoutes } from './routes/scans.routes.ts';
+import { sessionsRoutes } from './routes/sessions.routes.ts';
+import { signInRoutes } from './routes/sign-in.routes.ts';
 
 /** The gateway as a request handler, and what ends the streams it holds open. */
 export interface GatewayApp {
   readonly app: Express;
+  /** Every operation below `/api/v1`. */
+  readonly routes: readonly ApiRoute[];
   readonly endStreams: () => void;
   /** Changes how many event streams may be open at once. */
   readonly setStreamsMax: (streamsMax: number) => void;
@@ -36,6 +44,11 @@ export function createApp(deps: GatewayDeps): GatewayApp {
   const isAllowedHost = allowedHosts(deps.publicUrl);
   const streams = streamLimit(deps.events.streamsMax);
   const routes: ApiRoute[] = withOpenApiRoute([
+    ...signInRoutes(deps),
+    ...meRoutes(deps),
+    ...mfaRoutes(deps),
+    ...sessionsRoutes(deps),
+    ...apiKeysRoutes(deps),
     ...scansRoutes(deps),
     ...scanCookiesRoutes(deps),
     ...scanFindingsRoutes(deps),
@@ -46,7 +59,7 @@ export function createApp(deps: GatewayDeps): GatewayApp {
   ]);
 
   app.disable('x-powered-by').disable('etag').set('query parser', false).enable('strict routing');
-  app.enable('case sensitive routing');
+  app.enable('case sensitive routing').set('trust proxy', deps.trustedProxyHops);
   app.use(requestId(deps.logger));
   app.use(requestLog(deps.metrics));
   app.use(securityHeaders({ isHttps: deps.publicUrl?.startsWith('https:') ?? false }));
@@ -55,13 +68,13 @@ export function createApp(deps: GatewayDeps): GatewayApp {
   app.use(healthRouter(deps));
   app.use(hostGuard(isAllowedHost), crossSiteGuard(isAllowedHost));
   app.use(BOARD_PATH, adminQueuesRouter(deps));
-  app.use(API_BASE_PATH, noStore, apiRouter(routes));
+  app.use(API_BASE_PATH, noStore, apiRouter(routes, doorman(deps.authenticator, deps.limits)));
   app.use(() => {
     throw new AppError('ROUTE_NOT_FOUND', 'There is nothing at this path.');
   });
   app.use(errorHandler());
 
-  return { app, endStreams: streams.endAll, setStreamsMax: streams.setMax };
+  return { app, routes, endStreams: streams.endAll, setStreamsMax: streams.setMax };
 }
 
 const noStore: express.RequestHandler = (_request, response, next) => {

@@ -24,7 +24,7 @@ const JSON_TYPE = { 'Content-Type': 'application/json' };
 const GOOD_BODY = '{"url":"https://shop.example/"}';
 
 const post = (body: string | Uint8Array, headers: Record<string, string> = JSON_TYPE) =>
-  sendRaw(gateway.port, { method: 'POST', path: '/api/v1/scans', headers, body });
+  sendRaw(gateway, { method: 'POST', path: '/api/v1/scans', headers, body });
 
 describe('bodies that are refused', () => {
   const deep = (levels: number) => `{"url":${'['.repeat(levels)}${']'.repeat(levels)}}`;
@@ -174,7 +174,7 @@ describe('bodies that are refused', () => {
   });
 
   it('5 MB: the client is told, although it is still sending', async () => {
-    const answer = await fetch(`${gateway.url}/scans`, {
+    const answer = await gateway.fetch(`/scans`, {
       method: 'POST',
       headers: JSON_TYPE,
       body: 'x'.repeat(5_000_000),

@@ -1,17 +1,33 @@
 import type { ArtifactStore } from '@cookie-scanner/artifacts';
-import type { FindingRepository, ReportRepository, ScanRepository } from '@cookie-scanner/database';
+import type { AuthDeps, Authenticator } from '@cookie-scanner/auth';
+import type {
+  ApiKeyRepository,
+  AuditRepository,
+  FindingRepository,
+  ReportRepository,
+  ScanRepository,
+} from '@cookie-scanner/database';
 import type { HealthReport, Logger, Metrics } from '@cookie-scanner/observability';
 import type { BoardQueue } from '@cookie-scanner/queues';
 import type { ProgressChannel } from '@cookie-scanner/redis';
+import type { RequestLimits } from './http/request-limits.ts';
+
+/** What is kept in one workspace; nothing here finds or changes anything of another. */
+export interface WorkspaceData {
+  readonly scans: ScanRepository;
+  readonly findings: FindingRepository;
+  readonly reports: ReportRepository;
+}
 
 /** Everything the gateway works with, built in `main.ts`. */
 export interface GatewayDeps {
-  readonly scans: Pick<
-    ScanRepository,
-    'create' | 'find' | 'listCookies' | 'observationArtifact' | 'analysisOf' | 'classificationsOf'
-  >;
-  readonly findings: Pick<FindingRepository, 'listOfScan'>;
-  readonly reports: Pick<ReportRepository, 'findByScan'>;
+  /** What is kept in the workspace that a caller was let into. */
+  readonly inWorkspace: (workspaceId: string) => WorkspaceData;
+  readonly auth: AuthDeps;
+  readonly authenticator: Authenticator;
+  readonly limits: RequestLimits;
+  readonly apiKeys: ApiKeyRepository;
+  readonly audit: AuditRepository;
   readonly artifacts: Pick<ArtifactStore, 'get' | 'openRead'>;
   readonly progress: Pick<ProgressChannel, 'subscribe'>;
   /** Shown on Bull Board. */
@@ -26,6 +42,8 @@ export interface GatewayDeps {
   readonly logger: Logger;
   /** Origin under which people reach the gateway beside loopback; null for none. */
   readonly publicUrl: string | null;
+  /** How many proxies of ours stand before the gateway; 0 believes no `X-Forwarded-For`. */
+  readonly trustedProxyHops: number;
   /** Accept private addresses as targets of scans. */
   readonly allowPrivateNetworks: boolean;
   readonly events: {

@@ -30,7 +30,7 @@ afterAll(async () => {
 
 const code = (answer: RawAnswer) => problemBody(answer.body).code;
 const submit = (headers: Record<string, string>, host?: string) =>
-  sendRaw(gateway.port, {
+  sendRaw(gateway, {
     method: 'POST',
     path: '/api/v1/scans',
     headers: { 'Content-Type': 'application/json', ...headers },
@@ -61,7 +61,7 @@ describe('a request that names another host', () => {
       `/api/v1/scans/${randomUUID()}`,
       '/nothing',
     ]) {
-      const answer = await sendRaw(gateway.port, { path, host });
+      const answer = await sendRaw(gateway, { path, host });
       expect([answer.status, code(answer)]).toEqual([421, 'HOST_NOT_ALLOWED']);
     }
     expect((await submit({}, host)).status).toBe(421);
@@ -69,7 +69,7 @@ describe('a request that names another host', () => {
 
   it('may still ask for health and metrics, as probes do', async () => {
     for (const path of ['/health/live', '/health/ready', '/metrics']) {
-      expect((await sendRaw(gateway.port, { path, host: '10.1.2.3:8001' })).status).toBe(200);
+      expect((await sendRaw(gateway, { path, host: '10.1.2.3:8001' })).status).toBe(200);
     }
   });
 });
@@ -84,7 +84,7 @@ describe('a request that names us', () => {
     'scanner.example',
     'Scanner.Example:443',
   ])('as "%s" is served', async (host) => {
-    expect((await sendRaw(gateway.port, { path: '/api/v1/openapi.json', host })).status).toBe(200);
+    expect((await sendRaw(gateway, { path: '/api/v1/openapi.json', host })).status).toBe(200);
   });
 });
 
@@ -107,12 +107,12 @@ describe('a request that a page of another site makes a browser send', () => {
 
   it('is refused to read, but may be a link to us', async () => {
     const path = '/api/v1/openapi.json';
-    const fetched = await sendRaw(gateway.port, {
+    const fetched = await sendRaw(gateway, {
       path,
       headers: { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors' },
     });
     expect(fetched.status).toBe(403);
-    const followed = await sendRaw(gateway.port, {
+    const followed = await sendRaw(gateway, {
       path,
       headers: { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' },
     });
@@ -139,7 +139,7 @@ describe('a request of our own pages and of programs', () => {
 
 describe('Bull Board', () => {
   const board = (path = '', headers: Record<string, string> = {}, host?: string) =>
-    sendRaw(gateway.port, { path: `/admin/queues${path}`, headers, ...(host === undefined ? {} : { host }) });
+    sendRaw(gateway, { path: `/admin/queues${path}`, headers, ...(host === undefined ? {} : { host }) });
 
   it('is shown on this machine, with a policy that lets its own files work and nobody else in', async () => {
     const page = await board('/');
@@ -152,7 +152,7 @@ describe('Bull Board', () => {
     const files = [...page.body.matchAll(/(?:src|href)="(static\/[^"]+)"/g)].map(([, file]) => file);
     expect(files.length).toBeGreaterThan(2);
     for (const file of files) {
-      expect((await sendRaw(gateway.port, { path: `${base}${file}` })).status).toBe(200);
+      expect((await sendRaw(gateway, { path: `${base}${file}` })).status).toBe(200);
     }
   });
 
@@ -191,7 +191,7 @@ describe('Bull Board', () => {
       '/api/queues/scan-site/obliterate',
       '/api/queues/scan-site/pause',
     ]) {
-      const answer = await sendRaw(gateway.port, { method, path: `/admin/queues${path}` });
+      const answer = await sendRaw(gateway, { method, path: `/admin/queues${path}` });
       expect([answer.status, code(answer)]).toEqual([405, 'METHOD_NOT_ALLOWED']);
     }
   });

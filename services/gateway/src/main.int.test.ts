@@ -7,10 +7,16 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { scanResultSchema } from '@cookie-scanner/contracts';
+import { openDatabase } from '@cookie-scanner/database';
 import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
+import { silentLogger } from '@cookie-scanner/observability';
+import { openRedis } from '@cookie-scanner/redis';
 import { testRedis } from '@cookie-scanner/redis/testing';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { openAccounts } from './accounts.ts';
+import { keyOfFirstAdmin } from './testing/key-of-first-admin.ts';
 import { readEvents } from './testing/read-events.ts';
+import { TEST_SECRETS } from './testing/start-test-gateway.ts';
 
 const redis = testRedis();
 const dir = mkdtempSync(join(tmpdir(), 'gateway-main-test-'));
@@ -36,7 +42,21 @@ const settings = () => ({
   REDIS_PREFIX: redis.prefix,
   ARTIFACTS_DIR: dir,
   GATEWAY_PORT: '0',
+  JWT_SECRET: TEST_SECRETS.jwtSecret,
+  AUTH_ENCRYPTION_KEY: TEST_SECRETS.encryptionKey,
 });
+
+/** A key for the database, made by the first Admin. */
+async function apiKey(): Promise<string> {
+  const opened = openDatabase({ url: database.url, logger: silentLogger });
+  const owner = openRedis({ ...redis, logger: silentLogger });
+  const lifetimes = { jwtLifetimeSeconds: 600, refreshLifetimeSeconds: 600, refreshIdleSeconds: 600 };
+  const options = { secrets: TEST_SECRETS, lifetimes: () => lifetimes, rateLimitPerMinute: 600 };
+  const key = await keyOfFirstAdmin(openAccounts({ database: opened, redis: owner, ...options }));
+  await owner.close();
+  await opened.close();
+  return key;
+}
 
 /** Runs the gateway as its own process, from the sources. */
 function start(environment: Record<string, string>) {
@@ -77,13 +97,16 @@ describe('the gateway as a process', () => {
   it('serves, and on SIGTERM ends its streams, stops in order and exits with 0', async () => {
     const gateway = start(settings());
     const url = await gateway.url();
+    const Authorization = `Bearer ${await apiKey()}`;
     const created = await fetch(`${url}/api/v1/scans`, {
       method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
+      headers: { 'Content-Type': 'application/json', Authorization },
       body: '{"url":"https://shop.example/"}',
     });
     const { id } = scanResultSchema.parse(await created.json());
-    const events = readEvents(await fetch(`${url}/api/v1/scans/${id}/events`));
+    const events = readEvents(
+      await fetch(`${url}/api/v1/scans/${id}/events`, { headers: { Authorization } }),
+    );
     expect((await events.next()).value).toMatchObject({ name: 'progress', data: { stage: 'queued' } });
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
 
@@ -95,6 +118,15 @@ describe('the gateway as a process', () => {
     );
     expect(JSON.stringify(gateway.lines)).not.toContain(new URL(database.url).password);
   });
+
+  it.each(['JWT_SECRET', 'AUTH_ENCRYPTION_KEY'])(
+    'refuses to start with the %s of our sources',
+    async (name) => {
+      const gateway = start({ ...settings(), [name]: '' });
+      expect(await gateway.exitCode()).not.toBe(0);
+      expect(JSON.stringify(gateway.lines)).toContain('JWT_SECRET and AUTH_ENCRYPTION_KEY');
+    },
+  );
 
   it('starts while Redis and PostgreSQL are away, says so, and stops in order', async () => {
     const away = {

@@ -1,6 +1,7 @@
 import { openArtifactStore } from '@cookie-scanner/artifacts';
 import {
   apiConfig,
+  authConfig,
   artifactsConfig,
   cacheConfig,
   databaseConfig,
@@ -11,16 +12,19 @@ import {
   scanTargetConfig,
 } from '@cookie-scanner/config';
 import { QUEUES } from '@cookie-scanner/contracts';
-import { findingRepository, openDatabase, reportRepository, scanRepository } from '@cookie-scanner/database';
+import { openDatabase } from '@cookie-scanner/database';
 import { createLogger, createMetrics, runService, superviseShutdown } from '@cookie-scanner/observability';
 import { openQueueForBoard } from '@cookie-scanner/queues';
 import { openRedis, progressChannel } from '@cookie-scanner/redis';
+import { openAccounts } from './accounts.ts';
 import { createApp } from './app.ts';
+import { requireOwnSecrets } from './require-own-secrets.ts';
 import { gatewayReadiness } from './readiness.ts';
 import { startServer } from './server.ts';
 
 const SECTIONS = {
   api: apiConfig,
+  auth: authConfig,
   database: databaseConfig,
   redis: redisConfig,
   cache: cacheConfig,
@@ -42,6 +46,8 @@ runService('gateway', async () => {
     logger.warn('SCAN_ALLOW_PRIVATE_NETWORKS is on: private and local addresses are accepted for scans');
   }
 
+  requireOwnSecrets(config.auth);
+
   const metrics = createMetrics('gateway');
   const artifacts = openArtifactStore(config.artifacts);
   const database = openDatabase({ ...config.database, logger });
@@ -49,10 +55,16 @@ runService('gateway', async () => {
   const location = { connection: redis.connection('failFast'), prefix: config.redis.prefix };
   const queues = QUEUES.map((contract) => openQueueForBoard(contract, location));
 
+  let lifetimes = config.auth;
+  const accounts = openAccounts({
+    database,
+    redis,
+    secrets: config.auth,
+    lifetimes: () => lifetimes,
+    rateLimitPerMinute: config.api.rateLimitPerMinute,
+  });
   const { app, endStreams, setStreamsMax } = createApp({
-    scans: scanRepository(database),
-    findings: findingRepository(database),
-    reports: reportRepository(database),
+    ...accounts,
     artifacts,
     progress: progressChannel(redis),
     queues,
@@ -63,6 +75,7 @@ runService('gateway', async () => {
     hasMetrics: config.metrics.hasMetrics,
     logger,
     publicUrl: config.api.publicUrl,
+    trustedProxyHops: config.api.trustedProxyHops,
     allowPrivateNetworks: config.target.allowPrivateNetworks,
     events: { ...EVENTS, streamsMax: config.api.streamsMax },
   });
@@ -74,7 +87,11 @@ runService('gateway', async () => {
     apply: {
       logging: ({ level }) => logger.setLevel(level),
       cache: ({ lifetimesSeconds }) => redis.setLifetimes(lifetimesSeconds),
-      api: ({ streamsMax }) => setStreamsMax(streamsMax),
+      api: ({ streamsMax, rateLimitPerMinute }) => {
+        setStreamsMax(streamsMax);
+        accounts.limits.setPerMinute(rateLimitPerMinute);
+      },
+      auth: (changed) => (lifetimes = changed),
     },
   });
   superviseShutdown({

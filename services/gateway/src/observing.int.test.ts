@@ -36,7 +36,7 @@ describe('a request', () => {
   it('leaves one log line with its ids, without its query', async () => {
     const scanId = '0195a000-0000-7000-8000-000000000000';
     const headers = { 'X-Request-Id': 'request-0001' };
-    await sendRaw(gateway.port, { path: `/api/v1/scans/${scanId}?token=canary`, headers });
+    await sendRaw(gateway, { path: `/api/v1/scans/${scanId}?token=canary`, headers });
     const line = await lineOf('request-0001');
     expect(line).toMatchObject({
       method: 'GET',
@@ -49,9 +49,9 @@ describe('a request', () => {
   });
 
   it('is counted by route and not by path', async () => {
-    await sendRaw(gateway.port, { path: '/api/v1/scans/one' });
-    await sendRaw(gateway.port, { path: '/two' });
-    const { body } = await sendRaw(gateway.port, { path: '/metrics' });
+    await sendRaw(gateway, { path: '/api/v1/scans/one' });
+    await sendRaw(gateway, { path: '/two' });
+    const { body } = await sendRaw(gateway, { path: '/metrics' });
     expect(body).toContain('http_requests_total{method="GET",route="/scans/:scanId",status="404"');
     expect(body).toContain('http_requests_total{method="GET",route="none",status="404"');
     expect(body).not.toMatch(/scans\/one|two/);

@@ -33,7 +33,7 @@ const layerSchema = z.object({
 beforeAll(async () => {
   database = await createTestDatabase();
   gateway = await startTestGateway({ databaseUrl: database.url, redis });
-  document = documentSchema.parse(await (await fetch(`${gateway.url}/openapi.json`)).json());
+  document = documentSchema.parse(await (await gateway.fetch(`/openapi.json`)).json());
 });
 afterAll(async () => {
   await gateway.close();
@@ -69,24 +69,13 @@ describe('the OpenAPI document', () => {
       .flatMap(([path, operations]) => Object.keys(operations).map((method) => `${method} ${path}`))
       .sort();
     expect(documented).toEqual(routedOperations());
-    expect(documented).toEqual([
-      'get /openapi.json',
-      'get /scans/{scanId}',
-      'get /scans/{scanId}/cookies',
-      'get /scans/{scanId}/diff',
-      'get /scans/{scanId}/events',
-      'get /scans/{scanId}/findings',
-      'get /scans/{scanId}/observation',
-      'get /scans/{scanId}/reports/{format}',
-      'post /scans',
-    ]);
   });
 
   it('names every operation once and documents its errors as problems', () => {
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
     for (const { responses } of operations) {
-      for (const status of ['400', '403', '421', '500', '503']) {
+      for (const status of ['400', '403', '421', '429', '500', '503']) {
         expect(responses[status]).toMatchObject({
           content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
         });

@@ -12,7 +12,7 @@ import { startTestGateway, type TestGateway } from './testing/start-test-gateway
 const NO_REDIS = { url: 'redis://127.0.0.1:1', prefix: 'test' };
 
 const submit = (gateway: TestGateway) =>
-  fetch(`${gateway.url}/scans`, {
+  gateway.fetch(`/scans`, {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: '{"url":"https://shop.example/"}',
@@ -37,8 +37,8 @@ describe('while Redis is away', () => {
     expect(
       await database.sql('SELECT 1 FROM outbox_events WHERE payload @> $1', [{ scanId: id }]),
     ).toHaveLength(1);
-    expect((await fetch(`${gateway.url}/scans/${id}`)).status).toBe(200);
-    expect((await fetch(`${gateway.url}/scans/${id}/cookies`)).status).toBe(200);
+    expect((await gateway.fetch(`/scans/${id}`)).status).toBe(200);
+    expect((await gateway.fetch(`/scans/${id}/cookies`)).status).toBe(200);
   });
 
   it('readiness says so, but stays ready because scans can be taken', async () => {
@@ -85,12 +85,18 @@ describe('while PostgreSQL is away', () => {
   it.each(['refuses connections', 'never answers'])(
     'and %s: every route answers 503 with Retry-After',
     async (how) => {
-      const gateway = await startTestGateway({ databaseUrl: urls[how] ?? '', redis });
+      const gateway = await startTestGateway({
+        databaseUrl: urls[how] ?? '',
+        isDatabaseAway: true,
+        redis,
+      });
       gateways.push(gateway);
-      const scan = `${gateway.url}/scans/${randomUUID()}`;
+      const scan = `/scans/${randomUUID()}`;
       const answers = await Promise.all([
         submit(gateway),
-        ...['', '/cookies', '/events', '/observation', '/reports/html'].map((path) => fetch(scan + path)),
+        ...['', '/cookies', '/events', '/observation', '/reports/html'].map((path) =>
+          gateway.fetch(scan + path),
+        ),
       ]);
       for (const answer of answers) {
         const text = await answer.text();
@@ -101,7 +107,7 @@ describe('while PostgreSQL is away', () => {
       const ready = await fetch(`http://127.0.0.1:${gateway.port}/health/ready`);
       expect(ready.status).toBe(503);
       expect((await fetch(`http://127.0.0.1:${gateway.port}/health/live`)).status).toBe(200);
-      expect((await fetch(`${gateway.url}/openapi.json`)).status).toBe(200);
+      expect((await gateway.fetch(`/openapi.json`)).status).toBe(200);
     },
   );
 

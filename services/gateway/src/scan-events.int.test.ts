@@ -49,7 +49,7 @@ const progress = (stage: ScanStage, attempt: number, cookiesSeen = 0): ScanProgr
 /** Watches the scan; `until` waits for an event, `rest` for the end of the stream. */
 async function watch(at = gateway, headers: Record<string, string> = {}) {
   const client = new AbortController();
-  const response = await fetch(`${at.url}/scans/${scanId}/events`, { headers, signal: client.signal });
+  const response = await at.fetch(`/scans/${scanId}/events`, { headers, signal: client.signal });
   const events = response.status === 200 ? readEvents(response) : null;
   const seen: ReceivedEvent[] = [];
   return {
@@ -170,12 +170,12 @@ describe('watching a scan', () => {
   });
 
   it('answers 404 as a problem when there is no such scan', async () => {
-    const response = await fetch(`${gateway.url}/scans/${randomUUID()}/events`);
+    const response = await gateway.fetch(`/scans/${randomUUID()}/events`);
     expect(problemBody(await response.text()).code).toBe('SCAN_NOT_FOUND');
   });
 
   it('does not open a stream for HEAD', async () => {
-    const answer = await sendRaw(gateway.port, { method: 'HEAD', path: `/api/v1/scans/${scanId}/events` });
+    const answer = await sendRaw(gateway, { method: 'HEAD', path: `/api/v1/scans/${scanId}/events` });
     expect([answer.status, answer.body]).toEqual([200, '']);
   });
 
@@ -196,7 +196,9 @@ describe('watching a scan', () => {
   it('asks the database no more once the client is gone', async () => {
     const own = await startTestGateway({ databaseUrl: database.url, redis });
     const socket = await openSocket(own.port);
-    socket.write(`GET /api/v1/scans/${scanId}/events HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    socket.write(
+      `GET /api/v1/scans/${scanId}/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${own.apiKey}\r\n\r\n`,
+    );
     await new Promise((resolve) => socket.once('data', resolve));
     socket.destroy();
     // Closing waits for every open answer, so it ends only when the stream has been cleaned up.
@@ -206,7 +208,9 @@ describe('watching a scan', () => {
   it('ends its streams when the gateway stops', async () => {
     const own = await startTestGateway({ databaseUrl: database.url, redis });
     const socket = await openSocket(own.port);
-    socket.write(`GET /api/v1/scans/${scanId}/events HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+    socket.write(
+      `GET /api/v1/scans/${scanId}/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${own.apiKey}\r\n\r\n`,
+    );
     await new Promise((resolve) => socket.once('data', resolve));
     const ended = readToEnd(socket);
     await own.close();

@@ -31,7 +31,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-const get = (path: string): Promise<Response> => fetch(`${gateway.url}/scans/${path}`);
+const get = (path: string): Promise<Response> => gateway.fetch(`/scans/${path}`);
 
 async function expectProblem(response: Response, status: number, code: string): Promise<void> {
   expect([response.status, problemBody(await response.text()).code]).toEqual([status, code]);

@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 async function submit(url: unknown, to = gateway) {
-  const response = await fetch(`${to.url}/scans`, {
+  const response = await to.fetch('/scans', {
     method: 'POST',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ url }),

@@ -33,7 +33,8 @@ beforeEach(async () => {
   scanId = (await gateway.scans.create({ requestedUrl: 'https://shop.example/', params })).id;
 });
 
-const get = (path: string, init?: RequestInit) => fetch(`${gateway.url}/scans/${path}`, init);
+const get = (path: string, init?: Parameters<TestGateway['fetch']>[1]) =>
+  gateway.fetch(`/scans/${path}`, init);
 
 async function expectProblem(response: Response, status: number, code: string) {
   const problem = problemBody(await response.text());
@@ -43,7 +44,7 @@ async function expectProblem(response: Response, status: number, code: string) {
 
 describe('submitting a scan', () => {
   it('answers 202 with the scan and its path, and asks for the work in the same transaction', async () => {
-    const response = await fetch(`${gateway.url}/scans`, {
+    const response = await gateway.fetch(`/scans`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ url: 'https://shop.example', mode: 'deep', timeoutMs: 90_000 }),
@@ -66,7 +67,7 @@ describe('submitting a scan', () => {
   });
 
   it('fills in the defaults', async () => {
-    const response = await fetch(`${gateway.url}/scans`, {
+    const response = await gateway.fetch(`/scans`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: '{"url":"https://shop.example"}',
@@ -165,11 +166,11 @@ describe('downloading the observation', () => {
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(siteObservationSchema.parse(await response.json())).toEqual(observation);
 
-    const plain = await sendRaw(gateway.port, { path, headers: { 'Accept-Encoding': 'identity' } });
+    const plain = await sendRaw(gateway, { path, headers: { 'Accept-Encoding': 'identity' } });
     expect(plain.headers['content-encoding']).toBeUndefined();
     expect(plain.headers['vary']).toContain('Accept-Encoding');
     expect(plain.body).toContain('"shop.example"');
-    const packed = await sendRaw(gateway.port, {
+    const packed = await sendRaw(gateway, {
       path,
       method: 'HEAD',
       headers: { 'Accept-Encoding': 'gzip' },
@@ -181,8 +182,8 @@ describe('downloading the observation', () => {
   it('answers 304 to a client that has it', async () => {
     await finishScan(gateway, scanId, await claimScan(gateway, scanId));
     const path = `/api/v1/scans/${scanId}/observation`;
-    const { etag = '' } = (await sendRaw(gateway.port, { path })).headers;
-    const again = await sendRaw(gateway.port, { path, headers: { 'If-None-Match': etag } });
+    const { etag = '' } = (await sendRaw(gateway, { path })).headers;
+    const again = await sendRaw(gateway, { path, headers: { 'If-None-Match': etag } });
     expect([again.status, again.body]).toEqual([304, '']);
   });
 
@@ -206,7 +207,7 @@ describe('downloading the observation', () => {
     const bytes = await gateway.artifacts.get(key);
     expect(gunzipSync(bytes).length).toBeGreaterThan(500_000);
     await gateway.artifacts.put(key, bytes.subarray(0, bytes.length - 20));
-    const answer = await sendRaw(gateway.port, {
+    const answer = await sendRaw(gateway, {
       path: `/api/v1/scans/${scanId}/observation`,
       headers: { 'Accept-Encoding': 'identity' },
     });

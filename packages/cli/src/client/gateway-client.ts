@@ -34,20 +34,30 @@ export interface GatewayClient {
   events(scanId: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
 }
 
+/** As for `fetch`, with plain headers. */
+type CallInit = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
+
+/** A gateway, and the key that opens it. */
+export interface GatewayPlace {
+  readonly gatewayUrl: string;
+  readonly apiKey: string;
+}
+
 /**
  * A client of the gateway at this address. Every call rejects with the reason of `signal` when that fires.
  *
  * Calls throw the AppError that the gateway's answer names, and STACK_FAILED when there is no proper answer.
  */
-export function gatewayClient(gatewayUrl: string, signal: AbortSignal): GatewayClient {
-  async function request(path: string, init: RequestInit = {}): Promise<Response> {
+export function gatewayClient({ gatewayUrl, apiKey }: GatewayPlace, signal: AbortSignal): GatewayClient {
+  async function request(path: string, init: CallInit = {}): Promise<Response> {
     const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
     return answered(path, { ...init, signal: AbortSignal.any([signal, timeout]) });
   }
-  async function answered(path: string, init: RequestInit): Promise<Response> {
+  async function answered(path: string, init: CallInit): Promise<Response> {
     let response: Response;
     try {
-      response = await fetch(`${gatewayUrl}/api/v1${path}`, init);
+      const headers = { ...init.headers, authorization: `Bearer ${apiKey}` };
+      response = await fetch(`${gatewayUrl}/api/v1${path}`, { ...init, headers });
     } catch (error) {
       signal.throwIfAborted();
       throw new AppError(

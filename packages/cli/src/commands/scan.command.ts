@@ -20,6 +20,7 @@ import { progressText } from '../result/progress-text.ts';
 import { saveReports } from '../result/save-reports.ts';
 import { headline, scanJson, scanText, type FinishedScan } from '../result/scan-output.ts';
 import { sarifLog } from '../result/sarif.ts';
+import { tellFirstAdmin } from '../result/first-admin-text.ts';
 import { liveStatus, type LiveStatus } from '../terminal/live-status.ts';
 
 /** Options of `scan`, as given. */
@@ -60,7 +61,9 @@ export async function scanCommand(
       signal: interruptions.first,
     });
     try {
-      const client = gatewayClient(stack.gatewayUrl, interruptions.first);
+      status.clear();
+      tellFirstAdmin(stack, terminal);
+      const client = gatewayClient(stack, interruptions.first);
       const finished = await runScan(client, url, params, context, status);
       status.clear();
       if (sarifPath !== null) await writeFile(sarifPath, sarifOf(finished, url));

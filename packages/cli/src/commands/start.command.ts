@@ -1,6 +1,7 @@
 import { EXIT_CODES, useLocalStack } from '@cookie-scanner/local-stack';
 import { once } from 'node:events';
 import type { CommandContext } from '../command-context.ts';
+import { tellFirstAdmin } from '../result/first-admin-text.ts';
 import { liveStatus } from '../terminal/live-status.ts';
 
 /**
@@ -31,6 +32,7 @@ export async function startCommand({
     try {
       isUp = true;
       status.clear();
+      tellFirstAdmin(stack, terminal);
       await terminal.out(addressText(stack.gatewayUrl, stack.addresses));
       if (!interruptions.first.aborted) await once(interruptions.first, 'abort');
       isUp = false;

@@ -11,12 +11,16 @@ const ownServersConfig = z
     REDIS_URL: z.string().nullable().default(null),
     ARTIFACTS_DIR: z.string().nullable().default(null),
     SCAN_VALUE_HASH_KEY: z.string().nullable().default(null),
+    JWT_SECRET: z.string().nullable().default(null),
+    AUTH_ENCRYPTION_KEY: z.string().nullable().default(null),
   })
   .transform((env) => ({
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
     artifactsDir: env.ARTIFACTS_DIR,
     valueHashKey: env.SCAN_VALUE_HASH_KEY,
+    jwtSecret: env.JWT_SECRET,
+    encryptionKey: env.AUTH_ENCRYPTION_KEY,
   }));
 
 /** What the stack must know of the user's settings. */
@@ -25,6 +29,8 @@ export interface StackSettings {
   readonly redisUrl: string | null;
   readonly artifactsDir: string | null;
   readonly valueHashKey: string | null;
+  readonly jwtSecret: string | null;
+  readonly encryptionKey: string | null;
   readonly browserExecutable: string | null;
   /** Equal for equal settings of everything that the services read; tells nothing about them. */
   readonly fingerprint: string;
@@ -45,9 +51,12 @@ export function readStackSettings(environment: NodeJS.ProcessEnv, rootDir: strin
   return { ...own, browserExecutable: scan.browserExecutable, fingerprint };
 }
 
-/** The key of this checkout that cookie values are hashed with, made at its first use. */
-export function localValueHashKey(dataDir: string): string {
-  const path = join(dataDir, 'value-hash-key');
+/** Secrets that a checkout makes for itself where the settings have none. */
+type LocalSecret = 'value-hash-key' | 'jwt-secret' | 'auth-encryption-key';
+
+/** A secret of this checkout, made at its first use and readable for its owner alone. */
+export function localSecret(dataDir: string, name: LocalSecret): string {
+  const path = join(dataDir, name);
   if (!existsSync(path)) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, randomBytes(32).toString('hex'), { mode: 0o600 });

@@ -7,7 +7,8 @@ import { SERVICES } from '../services/service-catalog.ts';
 import { checkPorts, SERVICE_HOST, type PortPolicy } from '../services/service-ports.ts';
 import { startService, type RunningService } from '../services/start-service.ts';
 import { startInfrastructure, type Infrastructure } from './start-infrastructure.ts';
-import { localValueHashKey, type StackSettings } from './stack-settings.ts';
+import type { FirstAdmin } from './local-api-key.ts';
+import { localSecret, type StackSettings } from './stack-settings.ts';
 
 interface StartLocalStackOptions {
   /** Folder of the checkout. */
@@ -41,6 +42,8 @@ export interface LocalStack {
   readonly gatewayUrl: string;
   readonly addresses: readonly ServiceAddress[];
   readonly storage: StackStorage;
+  /** The first account, when this start opened it; its password is told nowhere else. */
+  readonly firstAdmin: FirstAdmin | null;
   /** Process numbers of the services, by name. */
   pids(): Record<string, number>;
   /** Stops gateway, worker, scheduler, report, notifier, Redis and PostgreSQL, in this order. Safe to repeat. */
@@ -76,6 +79,13 @@ export async function startLocalStack(options: StartLocalStackOptions): Promise<
   try {
     await migrate(infrastructure.databaseUrl, onProgress);
     signal.throwIfAborted();
+    const { openLocalAccount } = await import('./local-account.ts');
+    const firstAdmin = await openLocalAccount({
+      databaseUrl: infrastructure.databaseUrl,
+      dataDir,
+      encryptionKey: encryptionKeyOf(options),
+    });
+    signal.throwIfAborted();
     onProgress('Starting the services');
     const services = await startServices(
       serviceEnvironment(options, infrastructure, browserExecutable),
@@ -83,7 +93,7 @@ export async function startLocalStack(options: StartLocalStackOptions): Promise<
     );
     const { databaseUrl } = infrastructure;
     const artifactsDir = settings.artifactsDir ?? artifactsFolder(dataDir);
-    return runningStack(services, infrastructure, { databaseUrl, artifactsDir });
+    return { ...runningStack(services, infrastructure), storage: { databaseUrl, artifactsDir }, firstAdmin };
   } catch (error) {
     await infrastructure.stop();
     throw error;
@@ -114,8 +124,17 @@ function serviceEnvironment(
     GATEWAY_HOST: SERVICE_HOST,
     HEALTH_HOST: SERVICE_HOST,
     SCAN_BROWSER_EXECUTABLE: browserExecutable,
-    SCAN_VALUE_HASH_KEY: settings.valueHashKey ?? localValueHashKey(dataDir),
+    SCAN_VALUE_HASH_KEY: settings.valueHashKey ?? localSecret(dataDir, 'value-hash-key'),
+    JWT_SECRET: settings.jwtSecret ?? localSecret(dataDir, 'jwt-secret'),
+    AUTH_ENCRYPTION_KEY: encryptionKeyOf({ dataDir, settings }),
   };
+}
+
+function encryptionKeyOf({
+  dataDir,
+  settings,
+}: Pick<StartLocalStackOptions, 'dataDir' | 'settings'>): string {
+  return settings.encryptionKey ?? localSecret(dataDir, 'auth-encryption-key');
 }
 
 /** Starts all of them at once. In the ledger they stand so that its reverse is the order of stopping. */
@@ -162,13 +181,11 @@ export function artifactsFolder(dataDir: string): string {
 function runningStack(
   services: readonly RunningService[],
   infrastructure: Infrastructure,
-  storage: StackStorage,
-): LocalStack {
+): Omit<LocalStack, 'storage' | 'firstAdmin'> {
   const addresses = services.map(({ name, port }) => ({ name, url: `http://${SERVICE_HOST}:${port}` }));
   return {
     gatewayUrl: addresses[0]?.url ?? '',
     addresses,
-    storage,
     pids: () => Object.fromEntries(services.map((service) => [service.name, service.pid])),
     async stop() {
       await stopServices(services);

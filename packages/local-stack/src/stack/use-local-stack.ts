@@ -9,6 +9,7 @@ import { sweepLedger } from '../programs/sweep.ts';
 import { readStackFacts, type StackFacts, type StackPurpose } from './stack-facts.ts';
 import { readStackSettings, type StackSettings } from './stack-settings.ts';
 import { countUsers, enterUser } from './stack-users.ts';
+import { readApiKey, type FirstAdmin } from './local-api-key.ts';
 import {
   artifactsFolder,
   startLocalStack,
@@ -33,6 +34,10 @@ interface UseLocalStackOptions {
 /** A stack that this process may use until it releases it. */
 export interface StackUse {
   readonly gatewayUrl: string;
+  /** Opens the API to the commands of this checkout. */
+  readonly apiKey: string;
+  /** The first account, when this start opened it; its password is told nowhere else. */
+  readonly firstAdmin: FirstAdmin | null;
   /** Where each service is; empty when another process owns the stack. */
   readonly addresses: readonly ServiceAddress[];
   /** True when this process started the stack. */
@@ -127,6 +132,8 @@ function joinStack(
   onProgress('Using the platform that is running already');
   return {
     gatewayUrl: facts.gatewayUrl,
+    apiKey: readApiKey(dataDir),
+    firstAdmin: null,
     addresses: [],
     isOwner: false,
     storage:
@@ -167,6 +174,8 @@ async function ownStack(
     ledger.setFacts(ready);
     return {
       gatewayUrl: stack.gatewayUrl,
+      apiKey: readApiKey(options.dataDir),
+      firstAdmin: stack.firstAdmin,
       addresses: stack.addresses,
       isOwner: true,
       storage: stack.storage,

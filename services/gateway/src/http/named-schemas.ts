@@ -1,4 +1,9 @@
 import {
+  apiKeyCreatedSchema,
+  apiKeyCreateSchema,
+  apiKeyPageSchema,
+  apiKeySchema,
+  apiKeyUpdateSchema,
   cookiePageSchema,
   cookieSchema,
   createScanBodySchema,
@@ -7,18 +12,45 @@ import {
   problemSchema,
   scanDiffSchema,
   scanFindingsSchema,
+  loginAnswerSchema,
+  loginSchema,
+  meSchema,
+  mfaEnableSchema,
+  mfaEnrolmentSchema,
+  mfaLoginSchema,
+  passwordChangeSchema,
+  recoveryCodesSchema,
   scanProgressSchema,
   scanResultSchema,
+  sessionListSchema,
+  sessionSchema,
   setterSchema,
   siteObservationSchema,
+  stepUpSchema,
+  tokenSchema,
+  userSchema,
+  userUpdateSchema,
 } from '@cookie-scanner/contracts';
 import { z } from 'zod';
 
 /** What clients send. */
-const INPUTS = { CreateScanBody: createScanBodySchema };
+const INPUTS = {
+  ApiKeyCreate: apiKeyCreateSchema,
+  ApiKeyUpdate: apiKeyUpdateSchema,
+  CreateScanBody: createScanBodySchema,
+  Login: loginSchema,
+  MfaEnable: mfaEnableSchema,
+  MfaLogin: mfaLoginSchema,
+  PasswordChange: passwordChangeSchema,
+  StepUp: stepUpSchema,
+  UserUpdate: userUpdateSchema,
+};
 
 /** What we answer with. */
 const OUTPUTS = {
+  ApiKey: apiKeySchema,
+  ApiKeyCreated: apiKeyCreatedSchema,
+  ApiKeyPage: apiKeyPageSchema,
   Cookie: cookieSchema,
   CookiePage: cookiePageSchema,
   ComplianceMetrics: complianceMetricsSchema,
@@ -26,16 +58,24 @@ const OUTPUTS = {
   Problem: problemSchema,
   ScanDiff: scanDiffSchema,
   ScanFindings: scanFindingsSchema,
+  LoginAnswer: loginAnswerSchema,
+  Me: meSchema,
+  MfaEnrolment: mfaEnrolmentSchema,
+  RecoveryCodes: recoveryCodesSchema,
   ScanProgress: scanProgressSchema,
   ScanResult: scanResultSchema,
+  Session: sessionSchema,
+  SessionList: sessionListSchema,
   Setter: setterSchema,
   SiteObservation: siteObservationSchema,
+  Token: tokenSchema,
+  User: userSchema,
 };
 
 const COMPONENTS_PATH = '#/components/schemas/';
 
 /** A schema with a name of its own in the OpenAPI document. */
-type SchemaName = keyof typeof INPUTS | keyof typeof OUTPUTS;
+export type SchemaName = keyof typeof INPUTS | keyof typeof OUTPUTS;
 
 /** Refers to a named schema from an operation of the document. */
 export function schemaRef(name: SchemaName): { $ref: string } {

@@ -32,7 +32,7 @@ export function answerFor(error: unknown): ErrorAnswer {
   const fields = expose ? fieldsOf(error.details) : undefined;
   return {
     problem: { ...problem(status, error.code, detail), ...(fields ? { errors: fields } : {}) },
-    retryAfterSeconds: retry === 'later' ? retryAfter(status) : null,
+    retryAfterSeconds: retry === 'later' ? retryAfter(status, error.details) : null,
     isBug: false,
   };
 }
@@ -42,7 +42,9 @@ export function problem(status: number, code: string, detail: string): Omit<Prob
   return { type: 'about:blank', title: STATUS_CODES[status] ?? 'Error', status, detail, code };
 }
 
-function retryAfter(status: number): number | null {
+function retryAfter(status: number, details: Readonly<Record<string, unknown>>): number | null {
+  const { retryAfterSeconds } = details;
+  if (typeof retryAfterSeconds === 'number') return retryAfterSeconds;
   if (status === 503) return RETRY_UNAVAILABLE_SECONDS;
   return status === 409 ? RETRY_CONFLICT_SECONDS : null;
 }

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import type { Caller } from '@cookie-scanner/auth';
 import type { Logger } from '@cookie-scanner/observability';
 
 /** What belongs to one request from its first middleware to its last log line. */
@@ -6,6 +7,10 @@ export interface RequestContext {
   readonly requestId: string;
   /** Carries the request id, and the scan id once it is known. */
   log: Logger;
+  /** Who sends it, once that is known. */
+  caller: Caller | null;
+  /** The workspace it is about, once the caller was let in. */
+  workspaceId: string | null;
 }
 
 const contexts = new WeakMap<ServerResponse, RequestContext>();

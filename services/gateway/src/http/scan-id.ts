@@ -1,8 +1,7 @@
 import { AppError } from '@cookie-scanner/errors';
 import type { Request, Response } from 'express';
 import { contextOf } from './request-context.ts';
-
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+import { uuidOf } from './uuid.ts';
 
 /**
  * The scan that a path names; the log lines of the request carry it from here on.
@@ -10,8 +9,8 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
  * @throws AppError SCAN_NOT_FOUND when no scan can have this id; the same answer as for one that does not exist
  */
 export function scanIdOf(request: Request, response: Response): string {
-  const scanId = String(request.params['scanId']).toLowerCase();
-  if (!UUID.test(scanId)) throw scanNotFound();
+  const scanId = uuidOf(request.params['scanId']);
+  if (scanId === null) throw scanNotFound();
   const context = contextOf(response);
   context.log = context.log.child({ scanId });
   return scanId;

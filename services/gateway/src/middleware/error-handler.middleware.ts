@@ -21,6 +21,8 @@ export function errorHandler(): ErrorRequestHandler {
       response.removeHeader(name);
     }
     if (retryAfterSeconds !== null) response.setHeader('Retry-After', String(retryAfterSeconds));
+    // @see https://www.rfc-editor.org/rfc/rfc6750#section-3
+    if (problem.status === 401) response.setHeader('WWW-Authenticate', `Bearer error="${problem.code}"`);
     if (problem.status === 415) response.setHeader('Accept-Encoding', 'gzip, identity');
     response.setHeader('Cache-Control', 'no-store');
     response.setHeader('Content-Type', PROBLEM_TYPE);

@@ -14,9 +14,8 @@ export function allowedHosts(publicUrl: string | null): HostCheck {
 /**
  * Refuses requests that name another host than ours.
  *
- * There are no accounts yet, so whoever reaches the gateway may use it. A page of a stranger reaches a gateway on
- * loopback through the visitor's browser, by pointing its own name at 127.0.0.1 (DNS rebinding); but the browser then
- * still says that name here.
+ * A page of a stranger reaches a gateway on loopback through the visitor's browser, by pointing its own name at 127.0.0.1
+ * (DNS rebinding); but the browser then still says that name here.
  *
  * @throws AppError HOST_NOT_ALLOWED
  */

@@ -12,7 +12,12 @@ export function requestId(logger: Logger): RequestHandler {
     const given = request.headers['x-request-id'];
     const id = typeof given === 'string' && SANE_ID.test(given) ? given : randomUUID();
     response.setHeader('X-Request-Id', id);
-    setContext(response, { requestId: id, log: logger.child({ requestId: id }) });
+    setContext(response, {
+      requestId: id,
+      log: logger.child({ requestId: id }),
+      caller: null,
+      workspaceId: null,
+    });
     next();
   };
 }

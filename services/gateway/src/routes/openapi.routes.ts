@@ -6,6 +6,7 @@ import { problemResponses } from './problem-responses.ts';
 /** The routes of the API and, as the last one, the document about all of them. */
 export function withOpenApiRoute(routes: readonly ApiRoute[]): ApiRoute[] {
   const route: ApiRoute = {
+    permission: 'public',
     method: 'get',
     path: '/openapi.json',
     operation: {

@@ -3,7 +3,7 @@ import { readObservation } from '@cookie-scanner/artifacts';
 import { isTerminalStatus, type CookieClassification, type ScanDiff } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import { z } from 'zod';
-import type { GatewayDeps } from '../gateway-deps.ts';
+import type { GatewayDeps, WorkspaceData } from '../gateway-deps.ts';
 import type { ApiRoute } from '../http/api-route.ts';
 import { schemaRef } from '../http/named-schemas.ts';
 import { parseQuery } from '../http/parse-input.ts';
@@ -11,14 +11,15 @@ import { scanIdOf, scanNotFound } from '../http/scan-id.ts';
 import { scanParams } from './path-params.ts';
 import { problemResponses } from './problem-responses.ts';
 
-type Deps = Pick<GatewayDeps, 'scans' | 'artifacts'>;
+type Deps = Pick<GatewayDeps, 'inWorkspace' | 'artifacts'>;
 
 const diffQuery = z.strictObject({ against: z.uuid({ error: 'must be the id of the earlier scan' }) });
 
 /** Compares two scans. */
-export function scanDiffRoutes({ scans, artifacts }: Deps): ApiRoute[] {
+export function scanDiffRoutes({ inWorkspace, artifacts }: Deps): ApiRoute[] {
   return [
     {
+      permission: 'findings:read',
       method: 'get',
       path: '/scans/{scanId}/diff',
       operation: {
@@ -37,7 +38,8 @@ export function scanDiffRoutes({ scans, artifacts }: Deps): ApiRoute[] {
           ...problemResponses(404, 409, 422),
         },
       },
-      async handle(request, response) {
+      async handle(request, response, { workspaceId }) {
+        const { scans } = inWorkspace(workspaceId);
         const scanId = scanIdOf(request, response);
         const { against } = parseQuery(diffQuery, request);
         const before = await classifiedScan({ scans, artifacts }, against.toLowerCase());
@@ -50,7 +52,10 @@ export function scanDiffRoutes({ scans, artifacts }: Deps): ApiRoute[] {
 }
 
 /** What a scan saw, with what its cookies were held to be for when it was analysed. */
-async function classifiedScan({ scans, artifacts }: Deps, scanId: string): Promise<ClassifiedScan> {
+async function classifiedScan(
+  { scans, artifacts }: Pick<WorkspaceData, 'scans'> & Pick<GatewayDeps, 'artifacts'>,
+  scanId: string,
+): Promise<ClassifiedScan> {
   const scan = await scans.find(scanId);
   if (!scan) throw scanNotFound();
   const artifact = await scans.observationArtifact(scanId);

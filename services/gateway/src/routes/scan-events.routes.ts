@@ -9,12 +9,13 @@ import { scanIdOf, scanNotFound } from '../http/scan-id.ts';
 import { scanParams } from './path-params.ts';
 import { problemResponses } from './problem-responses.ts';
 
-type Deps = Pick<GatewayDeps, 'scans' | 'progress' | 'events'> & { readonly streams: StreamLimit };
+type Deps = Pick<GatewayDeps, 'inWorkspace' | 'progress' | 'events'> & { readonly streams: StreamLimit };
 
 /** Shows a scan live. */
-export function scanEventsRoutes({ scans, progress, events, streams }: Deps): ApiRoute[] {
+export function scanEventsRoutes({ inWorkspace, progress, events, streams }: Deps): ApiRoute[] {
   return [
     {
+      permission: 'scans:read',
       method: 'get',
       path: '/scans/{scanId}/events',
       operation: {
@@ -32,7 +33,8 @@ export function scanEventsRoutes({ scans, progress, events, streams }: Deps): Ap
           ...problemResponses(404),
         },
       },
-      async handle(request, response) {
+      async handle(request, response, { workspaceId }) {
+        const { scans } = inWorkspace(workspaceId);
         const scan = await scans.find(scanIdOf(request, response));
         if (!scan) throw scanNotFound();
         if (request.headers['last-event-id'] === FINISHED_EVENT_ID) {

@@ -1,29 +1,16 @@
-import { z } from 'zod';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute } from '../http/api-route.ts';
 import { schemaRef } from '../http/named-schemas.ts';
-import { parseQuery } from '../http/parse-input.ts';
+import { documentedPageQuery, pageRequestOf } from '../http/page-query.ts';
 import { scanIdOf, scanNotFound } from '../http/scan-id.ts';
 import { scanParams } from './path-params.ts';
 import { problemResponses } from './problem-responses.ts';
 
-const LIMIT_MAX = 200;
-const LIMIT_DEFAULT = 50;
-
-const findingsQuery = z.strictObject({
-  cursor: z.string().min(1).max(500).optional(),
-  limit: z
-    .string()
-    .regex(/^\d{1,6}$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().int().min(1).max(LIMIT_MAX))
-    .optional(),
-});
-
 /** Says how a scan stands against the rules. */
-export function scanFindingsRoutes({ scans, findings }: Pick<GatewayDeps, 'scans' | 'findings'>): ApiRoute[] {
+export function scanFindingsRoutes({ inWorkspace }: Pick<GatewayDeps, 'inWorkspace'>): ApiRoute[] {
   return [
     {
+      permission: 'findings:read',
       method: 'get',
       path: '/scans/{scanId}/findings',
       operation: {
@@ -35,10 +22,7 @@ export function scanFindingsRoutes({ scans, findings }: Pick<GatewayDeps, 'scans
         tags: ['Findings'],
         request: {
           params: scanParams,
-          query: z.strictObject({
-            cursor: z.string().min(1).max(500).optional(),
-            limit: z.number().int().min(1).max(LIMIT_MAX).default(LIMIT_DEFAULT),
-          }),
+          query: documentedPageQuery,
         },
         responses: {
           200: {
@@ -48,12 +32,13 @@ export function scanFindingsRoutes({ scans, findings }: Pick<GatewayDeps, 'scans
           ...problemResponses(404, 422),
         },
       },
-      async handle(request, response) {
+      async handle(request, response, { workspaceId }) {
+        const { scans, findings } = inWorkspace(workspaceId);
         const scanId = scanIdOf(request, response);
-        const { cursor = null, limit = LIMIT_DEFAULT } = parseQuery(findingsQuery, request);
+        const page = pageRequestOf(request);
         const analysis = await scans.analysisOf(scanId);
         if (!analysis) throw scanNotFound();
-        response.json({ ...analysis, ...(await findings.listOfScan(scanId, { cursor, limit })) });
+        response.json({ ...analysis, ...(await findings.listOfScan(scanId, page)) });
       },
     },
   ];

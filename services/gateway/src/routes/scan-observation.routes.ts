@@ -10,11 +10,12 @@ import { problemResponses } from './problem-responses.ts';
 
 /** Hands out the whole of what a scan saw. */
 export function scanObservationRoutes({
-  scans,
+  inWorkspace,
   artifacts,
-}: Pick<GatewayDeps, 'scans' | 'artifacts'>): ApiRoute[] {
+}: Pick<GatewayDeps, 'inWorkspace' | 'artifacts'>): ApiRoute[] {
   return [
     {
+      permission: 'scans:read',
       method: 'get',
       path: '/scans/{scanId}/observation',
       operation: {
@@ -31,7 +32,8 @@ export function scanObservationRoutes({
           ...problemResponses(404, 409),
         },
       },
-      async handle(request, response) {
+      async handle(request, response, { workspaceId }) {
+        const { scans } = inWorkspace(workspaceId);
         const scan = await scans.find(scanIdOf(request, response));
         if (!scan) throw scanNotFound();
         const artifact = await scans.observationArtifact(scan.id);

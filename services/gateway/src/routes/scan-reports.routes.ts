@@ -4,14 +4,14 @@ import { AppError } from '@cookie-scanner/errors';
 import type { Response } from 'express';
 import { z } from 'zod';
 import { isScanOver } from '../events/scan-over.ts';
-import type { GatewayDeps } from '../gateway-deps.ts';
+import type { GatewayDeps, WorkspaceData } from '../gateway-deps.ts';
 import type { ApiRoute } from '../http/api-route.ts';
 import { scanIdOf, scanNotFound } from '../http/scan-id.ts';
 import { sendArtifact } from '../http/send-artifact.ts';
 import { reportParams } from './path-params.ts';
 import { problemResponses } from './problem-responses.ts';
 
-type Deps = Pick<GatewayDeps, 'scans' | 'reports' | 'artifacts'>;
+type Deps = Pick<GatewayDeps, 'inWorkspace' | 'artifacts'>;
 
 /**
  * A report shows names and values that strangers chose. Whatever slipped into it cannot run, load or send anything, and
@@ -20,9 +20,10 @@ type Deps = Pick<GatewayDeps, 'scans' | 'reports' | 'artifacts'>;
 const HTML_REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox";
 
 /** Hands out reports. */
-export function scanReportsRoutes({ scans, reports, artifacts }: Deps): ApiRoute[] {
+export function scanReportsRoutes({ inWorkspace, artifacts }: Deps): ApiRoute[] {
   return [
     {
+      permission: 'reports:read',
       method: 'get',
       path: '/scans/{scanId}/reports/{format}',
       operation: {
@@ -42,7 +43,8 @@ export function scanReportsRoutes({ scans, reports, artifacts }: Deps): ApiRoute
           ...problemResponses(404, 409),
         },
       },
-      async handle(request, response) {
+      async handle(request, response, { workspaceId }) {
+        const { scans, reports } = inWorkspace(workspaceId);
         const scanId = scanIdOf(request, response);
         const format = reportFormatSchema.safeParse(request.params['format']).data;
         const scan = await scans.find(scanId);
@@ -59,7 +61,7 @@ export function scanReportsRoutes({ scans, reports, artifacts }: Deps): ApiRoute
 }
 
 async function reasonForNone(
-  scans: Deps['scans'],
+  scans: WorkspaceData['scans'],
   scan: ScanResult,
   report: Report | null,
 ): Promise<AppError> {

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { readJsonBody } from '../body/read-json-body.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute } from '../http/api-route.ts';
+import { auditActorOf } from '../http/audit-actor.ts';
 import { schemaRef } from '../http/named-schemas.ts';
 import { parseBody } from '../http/parse-input.ts';
 import { contextOf } from '../http/request-context.ts';
@@ -12,15 +13,16 @@ import { scanIdOf, scanNotFound } from '../http/scan-id.ts';
 import { scanParams } from './path-params.ts';
 import { problemResponses } from './problem-responses.ts';
 
-type Deps = Pick<GatewayDeps, 'scans' | 'allowPrivateNetworks' | 'publicUrl'>;
+type Deps = Pick<GatewayDeps, 'inWorkspace' | 'allowPrivateNetworks' | 'publicUrl'>;
 
 /** Submits scans and shows them. */
 export function scansRoutes(deps: Deps): ApiRoute[] {
   return [createScan(deps), getScan(deps)];
 }
 
-function createScan({ scans, allowPrivateNetworks, publicUrl }: Deps): ApiRoute {
+function createScan({ inWorkspace, allowPrivateNetworks, publicUrl }: Deps): ApiRoute {
   return {
+    permission: 'scans:write',
     method: 'post',
     path: '/scans',
     operation: {
@@ -42,7 +44,7 @@ function createScan({ scans, allowPrivateNetworks, publicUrl }: Deps): ApiRoute 
         ...problemResponses(413, 415, 422),
       },
     },
-    async handle(request, response) {
+    async handle(request, response, caller) {
       const { url: text, ...params } = parseBody(createScanBodySchema, await readJsonBody(request));
       const url = parseScanUrl(text, { allowPrivateNetworks });
       if (publicUrl !== null && url.hostname === new URL(publicUrl).hostname) {
@@ -51,15 +53,22 @@ function createScan({ scans, allowPrivateNetworks, publicUrl }: Deps): ApiRoute 
           'This address must not be scanned: it is this service itself.',
         );
       }
-      const scan = await scans.create({ requestedUrl: url.href, params: scanParamsSchema.parse(params) });
+      const scan = await inWorkspace(caller.workspaceId).scans.create({
+        requestedUrl: url.href,
+        params: scanParamsSchema.parse(params),
+        requestedBy: caller.userId,
+        trigger: caller.kind === 'person' ? 'manual' : 'api',
+        by: auditActorOf(caller, request, response),
+      });
       contextOf(response).log.info('scan submitted', { scanId: scan.id, mode: scan.params.mode });
       response.status(202).location(`/api/v1/scans/${scan.id}`).json(scan);
     },
   };
 }
 
-function getScan({ scans }: Deps): ApiRoute {
+function getScan({ inWorkspace }: Deps): ApiRoute {
   return {
+    permission: 'scans:read',
     method: 'get',
     path: '/scans/{scanId}',
     operation: {
@@ -75,8 +84,8 @@ function getScan({ scans }: Deps): ApiRoute {
         ...problemResponses(404),
       },
     },
-    async handle(request, response) {
-      const scan = await scans.find(scanIdOf(request, response));
+    async handle(request, response, { workspaceId }) {
+      const scan = await inWorkspace(workspaceId).scans.find(scanIdOf(request, response));
       if (!scan) throw scanNotFound();
       response.json(scan);
     },

@@ -18,13 +18,22 @@ interface RawRequest {
   readonly body?: string | Uint8Array;
 }
 
+/** Who is asked, and with which key; without one as a stranger. */
+interface RawTarget {
+  readonly port: number;
+  readonly apiKey?: string;
+}
+
 /** Sends one request over a socket of its own and reads the answer until the server closes. */
-export async function sendRaw(port: number, request: RawRequest): Promise<RawAnswer> {
-  const { method = 'GET', path, host = `127.0.0.1:${port}`, headers = {}, body = '' } = request;
+export async function sendRaw(
+  { port, apiKey }: RawTarget,
+  { method = 'GET', path, host = `127.0.0.1:${port}`, headers = {}, body = '' }: RawRequest,
+): Promise<RawAnswer> {
   const lines = [
     `${method} ${path} HTTP/1.1`,
     ...(host === null ? [] : [`Host: ${host}`]),
     'Connection: close',
+    ...(apiKey === undefined ? [] : [`Authorization: Bearer ${apiKey}`]),
   ];
   if (body.length > 0) lines.push(`Content-Length: ${Buffer.byteLength(body)}`);
   for (const [name, value] of Object.entries(headers)) lines.push(`${name}: ${value}`);

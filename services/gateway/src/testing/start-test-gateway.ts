@@ -2,12 +2,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openArtifactStore, type ArtifactStore } from '@cookie-scanner/artifacts';
+import { newApiKeyText } from '@cookie-scanner/auth';
 import { QUEUES } from '@cookie-scanner/contracts';
 import {
   findingRepository,
   openDatabase,
   reportRepository,
   scanRepository,
+  type Database,
   type FindingRepository,
   type ReportRepository,
   type ScanRepository,
@@ -15,11 +17,19 @@ import {
 import { createMetrics, silentLogger, type Logger } from '@cookie-scanner/observability';
 import { openQueueForBoard } from '@cookie-scanner/queues';
 import { openRedis, progressChannel, type ProgressChannel } from '@cookie-scanner/redis';
+import { openAccounts } from '../accounts.ts';
 import { createApp, type GatewayApp } from '../app.ts';
+import type { GatewayDeps } from '../gateway-deps.ts';
 import { gatewayReadiness } from '../readiness.ts';
 import { SERVER_TIMING, startServer } from '../server.ts';
+import { keyOfFirstAdmin } from './key-of-first-admin.ts';
+
+/** As for `fetch`, with plain headers. */
+type KeyedInit = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
 
 interface TestGatewayOptions {
+  /** True where a test has PostgreSQL away from the start, so that there can be no accounts. */
+  readonly isDatabaseAway?: boolean;
   readonly databaseUrl: string;
   readonly redis: { readonly url: string; readonly prefix: string };
   readonly publicUrl?: string | null;
@@ -27,6 +37,8 @@ interface TestGatewayOptions {
   readonly timing?: Partial<typeof SERVER_TIMING>;
   readonly events?: Partial<{ pollMs: number; heartbeatMs: number; streamsMax: number }>;
   readonly logger?: Logger;
+  readonly rateLimitPerMinute?: number;
+  readonly trustedProxyHops?: number;
 }
 
 /** A gateway that really listens, with real PostgreSQL and Redis behind it, and what a test needs to play the others. */
@@ -34,13 +46,32 @@ export interface TestGateway {
   readonly port: number;
   readonly url: string;
   readonly app: GatewayApp['app'];
+  readonly routes: GatewayApp['routes'];
   readonly scans: ScanRepository;
   readonly findings: FindingRepository;
   readonly reports: ReportRepository;
   readonly progress: ProgressChannel;
   readonly artifacts: ArtifactStore;
+  readonly auth: GatewayDeps['auth'];
+  readonly authenticator: GatewayDeps['authenticator'];
+  readonly database: Database;
+  /** API key of the first Admin in the default workspace, with every scope. */
+  readonly apiKey: string;
+  /** `fetch` below `url`, with this key unless the headers say otherwise. */
+  fetch(path: string, init?: KeyedInit): Promise<Response>;
   close(): Promise<void>;
 }
+
+const LIFETIMES = { jwtLifetimeSeconds: 600, refreshLifetimeSeconds: 3_600, refreshIdleSeconds: 1_800 };
+
+/** Of a gateway in tests. */
+export const TEST_SECRETS = {
+  jwtSecret: 'a secret for tests of more than 32 characters',
+  jwtSecretPrevious: null,
+  jwtIssuer: 'cookie-scanner',
+  jwtAudience: 'cookie-scanner-api',
+  encryptionKey: 'another secret for tests of more than 32 characters',
+};
 
 /** Starts a gateway on a free port, wired as in `main.ts`. */
 export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
@@ -51,15 +82,20 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const redis = openRedis({ ...options.redis, logger });
   const location = { connection: redis.connection('failFast'), prefix: options.redis.prefix };
   const queues = QUEUES.map((contract) => openQueueForBoard(contract, location));
+  const accounts = openAccounts({
+    database,
+    redis,
+    secrets: TEST_SECRETS,
+    lifetimes: () => LIFETIMES,
+    rateLimitPerMinute: options.rateLimitPerMinute ?? 10_000,
+  });
   const scans = scanRepository(database);
   const findings = findingRepository(database);
   const reports = reportRepository(database);
   const progress = progressChannel(redis);
 
-  const { app, endStreams } = createApp({
-    scans,
-    findings,
-    reports,
+  const { app, routes, endStreams } = createApp({
+    ...accounts,
     artifacts,
     progress,
     queues,
@@ -69,6 +105,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     metrics: createMetrics('gateway'),
     logger,
     publicUrl: options.publicUrl ?? null,
+    trustedProxyHops: options.trustedProxyHops ?? 0,
     allowPrivateNetworks: options.allowPrivateNetworks ?? false,
     events: { pollMs: 50, heartbeatMs: 15_000, streamsMax: 100, ...options.events },
   });
@@ -78,10 +115,19 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     timing: { ...SERVER_TIMING, ...options.timing },
   });
 
+  const url = `http://127.0.0.1:${server.port}/api/v1`;
+  const apiKey = options.isDatabaseAway === true ? newApiKeyText() : await keyOfFirstAdmin(accounts);
   return {
     port: server.port,
-    url: `http://127.0.0.1:${server.port}/api/v1`,
+    url,
     app,
+    routes,
+    apiKey,
+    auth: accounts.auth,
+    authenticator: accounts.authenticator,
+    database,
+    fetch: (path, init = {}) =>
+      fetch(url + path, { ...init, headers: { Authorization: `Bearer ${apiKey}`, ...init.headers } }),
     scans,
     findings,
     reports,
