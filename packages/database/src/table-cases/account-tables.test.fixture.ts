@@ -99,6 +99,7 @@ export const ACCOUNT_TABLES: readonly TableCase[] = [
       ['without a name', { name: '' }, 'name_length'],
       ['with a slug that is no part of a URL', { slug: 'My Lab' }, 'slug_format'],
       ['with an endless slug', { slug: 'x'.repeat(64) }, 'slug_format'],
+      ['with an endless description', { description: 'x'.repeat(2_001) }, 'description_length'],
       ['with settings that are a list', { settings: '[]' }, 'settings_is_object'],
     ],
   },
