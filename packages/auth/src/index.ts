@@ -1,6 +1,7 @@
 export { authenticator, type Authenticator } from './account/authenticate.ts';
 export { changePassword } from './account/change-password.ts';
 export { makeFirstAdmin } from './account/first-admin.ts';
+export { acceptInvitation, invite } from './account/invitation.ts';
 export { makeApiKey } from './account/make-api-key.ts';
 export {
   checkSecondFactor,

@@ -64,4 +64,5 @@ export * from './tracking-observation.ts';
 export * from './user.ts';
 export * from './value-shape.ts';
 export * from './webhook.ts';
+export * from './workspace-api.ts';
 export * from './workspace.ts';

@@ -1,4 +1,5 @@
-import type { AuditActorKind, AuditOutcome } from '@cookie-scanner/contracts';
+import type { AuditActorKind, AuditLog as ShownAuditLog, AuditOutcome } from '@cookie-scanner/contracts';
+import { listAuditLogs } from './audit-lists.ts';
 import { Prisma } from './generated/client.ts';
 import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
@@ -46,6 +47,10 @@ export interface AuditRepository {
    * Writers of one chain wait for each other until they commit, so this belongs at the end of what it records.
    */
   append(entry: AuditEntry): Promise<void>;
+  /** A chain, newest first: that of a workspace, or (null) of the platform. */
+  list(logs: { workspaceId: string | null } & PageRequest): Promise<KeysetPage<ShownAuditLog>>;
+  /** All chains that have rows: `platform`, and ids of workspaces. */
+  chains(): Promise<string[]>;
   /** What somebody did in a time, newest first; null stands for no limit. */
   listOfActor(
     logs: { actorId: string; from: Date | null; until: Date | null } & PageRequest,
@@ -86,6 +91,14 @@ export function auditRepository(database: Database): AuditRepository {
   const access = databaseAccess(database);
   return {
     append: (entry) => access.transaction((tx) => writeAudit(tx, entry)),
+    list: (logs) => listAuditLogs(access, logs),
+    chains: async () => {
+      const rows = await access.query(
+        (prisma) =>
+          prisma.$queryRaw<{ chain: string }[]>`SELECT DISTINCT chain FROM audit_logs ORDER BY chain`,
+      );
+      return rows.map(({ chain }) => chain);
+    },
     listOfActor: (logs) => listOfActor(access, logs),
     firstBroken: async (chain) => {
       const rows = await access.query(

@@ -33,6 +33,8 @@ export {
   type SessionRepository,
 } from './session.repository.ts';
 export { userRepository, type Credentials, type UserRepository } from './user.repository.ts';
+export { memberRepository, type MemberRepository } from './member.repository.ts';
+export { workspaceRepository, type WorkspaceRepository } from './workspace.repository.ts';
 export { DEFAULT_WORKSPACE_ID } from './default-workspace.ts';
 export { findingRepository, type FindingRepository } from './finding.repository.ts';
 export { inWorkspace } from './in-workspace.ts';

@@ -1,4 +1,5 @@
 import type { User, UserUpdate } from '@cookie-scanner/contracts';
+import { acceptInvitation, findInvited, type AcceptedInvitation } from './accept-invitation.ts';
 import type { AuditActor } from './audit-actor.ts';
 import { createFirstAdmin, type FirstAdmin } from './first-admin.ts';
 import type { KeysetPage, PageRequest } from './keyset.ts';
@@ -33,6 +34,10 @@ export interface UserRepository {
   createFirstAdmin(admin: FirstAdmin, by: AuditActor): Promise<User | null>;
   /** An active Admin of a workspace, the one who joined first; null when there is none. */
   findAdminOf(workspaceId: string): Promise<string | null>;
+  /** The address that an open invitation is for; null when there is none. */
+  findInvited(tokenHash: string): Promise<string | null>;
+  /** Opens the account that an invitation is for; null when its token is wrong, too old or used. */
+  acceptInvitation(invitation: AcceptedInvitation, by: AuditActor): Promise<{ userId: string } | null>;
   /** Null when there is no such account. */
   updateProfile(id: string, change: UserUpdate, by: AuditActor): Promise<User | null>;
   /**
@@ -79,6 +84,8 @@ export function userRepository(database: Database): UserRepository {
       );
       return row?.userId ?? null;
     },
+    findInvited: (tokenHash) => findInvited(access, tokenHash),
+    acceptInvitation: (invitation, by) => acceptInvitation(access, invitation, by),
     updateProfile: (id, change, by) => updateProfile(access, id, change, by),
     changeAccess: (id, userAccess, by) => changeUserAccess(access, id, userAccess, by),
     findCredentials: (account) => findCredentials(access, account),

@@ -34,6 +34,9 @@ export const ERROR_RULES = {
   TOO_MANY_ATTEMPTS: { status: 429, retry: 'later', expose: true },
   RATE_LIMITED: { status: 429, retry: 'later', expose: true },
   WORKSPACE_NOT_FOUND: { status: 404, retry: 'never', expose: true },
+  MEMBER_NOT_FOUND: { status: 404, retry: 'never', expose: true },
+  /** The token of an invitation or a new password is wrong, too old or used. */
+  INVITATION_INVALID: { status: 400, retry: 'never', expose: true },
   USER_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   SESSION_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   API_KEY_NOT_FOUND: { status: 404, retry: 'never', expose: true },

@@ -13,11 +13,13 @@ import {
   auditRepository,
   findingRepository,
   inWorkspace,
+  memberRepository,
   reportRepository,
   scanRepository,
   secondFactorRepository,
   sessionRepository,
   userRepository,
+  workspaceRepository,
   type Database,
 } from '@cookie-scanner/database';
 import type { RedisOwner } from '@cookie-scanner/redis';
@@ -33,7 +35,10 @@ interface AccountsOptions {
   readonly rateLimitPerMinute: number;
 }
 
-type Accounts = Pick<GatewayDeps, 'inWorkspace' | 'auth' | 'authenticator' | 'limits' | 'apiKeys' | 'audit'>;
+type Accounts = Pick<
+  GatewayDeps,
+  'inWorkspace' | 'auth' | 'authenticator' | 'limits' | 'apiKeys' | 'audit' | 'workspaces' | 'members'
+>;
 
 /** The part of the gateway that knows who somebody is, what they may do, and where what they keep is. */
 export function openAccounts({
@@ -59,6 +64,8 @@ export function openAccounts({
     limits: requestLimits(redis, rateLimitPerMinute),
     apiKeys: apiKeyRepository(database),
     audit: auditRepository(database),
+    workspaces: workspaceRepository(database),
+    members: memberRepository(database),
     inWorkspace(workspaceId) {
       const walled = inWorkspace(database, workspaceId);
       return {

@@ -7,6 +7,7 @@ import { doorman } from './http/doorman.ts';
 import { crossSiteGuard } from './middleware/cross-site-guard.middleware.ts';
 import { errorHandler } from './middleware/error-handler.middleware.ts';
 import { allowedHosts, hostGuard } from './middleware/host-guard.middleware.ts';
+import { recordRefusal } from './middleware/record-refusal.middleware.ts';
 import { requestId } from './middleware/request-id.middleware.ts';
 import { requestLog } from './middleware/request-log.middleware.ts';
 import { saneRequest } from './middleware/sane-request.middleware.ts';
@@ -14,8 +15,11 @@ import { securityHeaders } from './middleware/security-headers.middleware.ts';
 import { API_BASE_PATH } from './openapi.ts';
 import { apiKeysRoutes } from './routes/api-keys.routes.ts';
 import { adminQueuesRouter, BOARD_PATH } from './routes/admin-queues.routes.ts';
+import { auditLogsRoutes } from './routes/audit-logs.routes.ts';
 import { healthRouter } from './routes/health.routes.ts';
+import { invitationsRoutes } from './routes/invitations.routes.ts';
 import { meRoutes } from './routes/me.routes.ts';
+import { membersRoutes } from './routes/members.routes.ts';
 import { mfaRoutes } from './routes/mfa.routes.ts';
 import { withOpenApiRoute } from './routes/openapi.routes.ts';
 import { scanCookiesRoutes } from './routes/scan-cookies.routes.ts';
@@ -27,6 +31,8 @@ import { scanReportsRoutes } from './routes/scan-reports.routes.ts';
 import { scansRoutes } from './routes/scans.routes.ts';
 import { sessionsRoutes } from './routes/sessions.routes.ts';
 import { signInRoutes } from './routes/sign-in.routes.ts';
+import { usersRoutes } from './routes/users.routes.ts';
+import { workspacesRoutes } from './routes/workspaces.routes.ts';
 
 /** The gateway as a request handler, and what ends the streams it holds open. */
 export interface GatewayApp {
@@ -49,6 +55,11 @@ export function createApp(deps: GatewayDeps): GatewayApp {
     ...mfaRoutes(deps),
     ...sessionsRoutes(deps),
     ...apiKeysRoutes(deps),
+    ...invitationsRoutes(deps),
+    ...usersRoutes(deps),
+    ...workspacesRoutes(deps),
+    ...membersRoutes(deps),
+    ...auditLogsRoutes(deps),
     ...scansRoutes(deps),
     ...scanCookiesRoutes(deps),
     ...scanFindingsRoutes(deps),
@@ -72,6 +83,7 @@ export function createApp(deps: GatewayDeps): GatewayApp {
   app.use(() => {
     throw new AppError('ROUTE_NOT_FOUND', 'There is nothing at this path.');
   });
+  app.use(recordRefusal(deps.audit));
   app.use(errorHandler());
 
   return { app, routes, endStreams: streams.endAll, setStreamsMax: streams.setMax };

@@ -4,8 +4,10 @@ import type {
   ApiKeyRepository,
   AuditRepository,
   FindingRepository,
+  MemberRepository,
   ReportRepository,
   ScanRepository,
+  WorkspaceRepository,
 } from '@cookie-scanner/database';
 import type { HealthReport, Logger, Metrics } from '@cookie-scanner/observability';
 import type { BoardQueue } from '@cookie-scanner/queues';
@@ -28,6 +30,8 @@ export interface GatewayDeps {
   readonly limits: RequestLimits;
   readonly apiKeys: ApiKeyRepository;
   readonly audit: AuditRepository;
+  readonly workspaces: WorkspaceRepository;
+  readonly members: MemberRepository;
   readonly artifacts: Pick<ArtifactStore, 'get' | 'openRead'>;
   readonly progress: Pick<ProgressChannel, 'subscribe'>;
   /** Shown on Bull Board. */

@@ -7,7 +7,17 @@ import { problemResponses } from './routes/problem-responses.ts';
 /** Path under which every operation of the document lies. */
 export const API_BASE_PATH = '/api/v1';
 
-const TAGS = ['Signing in', 'Account', 'API keys', 'Scans', 'Reports', 'Document'];
+const TAGS = [
+  'Signing in',
+  'Account',
+  'API keys',
+  'Workspaces',
+  'Users',
+  'Audit',
+  'Scans',
+  'Reports',
+  'Document',
+];
 
 const SECURITY_SCHEMES = {
   bearer: {

@@ -1,0 +1,63 @@
+import { passwordProblem, type InvitationAccept, type MemberInvite } from '@cookie-scanner/contracts';
+import type { AuditActor, MemberRepository } from '@cookie-scanner/database';
+import { AppError } from '@cookie-scanner/errors';
+import { asStranger, type AuthDeps, type Client } from '../auth-deps.ts';
+import { newSingleUseToken, secretHash } from '../token/single-use-token.ts';
+
+const LIFETIME_SECONDS = 7 * 86_400;
+
+type Invited = Awaited<ReturnType<MemberRepository['invite']>>;
+
+/**
+ * Makes somebody a member of a workspace.
+ *
+ * @returns the token to open the account with, which is told nowhere else; null for those who have one
+ * @throws AppError CONFLICT when they are a member already
+ */
+export async function invite(
+  { keys, members }: Pick<AuthDeps, 'keys'> & { members: MemberRepository },
+  { email, role, workspaceId, invitedBy }: MemberInvite & { workspaceId: string; invitedBy: string },
+  by: AuditActor,
+): Promise<{ member: Invited['member']; token: string | null }> {
+  const token = newSingleUseToken();
+  const { member, needsAccount } = await members.invite(
+    {
+      workspaceId,
+      email,
+      role,
+      invitedBy,
+      tokenHash: secretHash(keys, token),
+      lifetimeSeconds: LIFETIME_SECONDS,
+    },
+    by,
+  );
+  return { member, token: needsAccount ? token : null };
+}
+
+/**
+ * Opens an account by an invitation.
+ *
+ * @throws AppError INVITATION_INVALID, and INPUT_INVALID for a password that must not be chosen
+ */
+export async function acceptInvitation(
+  { keys, passwords, users }: Pick<AuthDeps, 'keys' | 'passwords' | 'users'>,
+  { token, name, password, timeZone }: InvitationAccept,
+  client: Client,
+): Promise<void> {
+  const tokenHash = secretHash(keys, token);
+  // Asked first, so that nonsense costs no hash of a password.
+  const email = await users.findInvited(tokenHash);
+  if (email === null) throw invitationInvalid();
+  const problem = passwordProblem(password, { email, name });
+  if (problem !== null) {
+    const errors = [{ pointer: '#/password', detail: problem }];
+    throw new AppError('INPUT_INVALID', `The password ${problem}.`, { errors });
+  }
+  const passwordHash = await passwords.hash(password);
+  const accepted = { tokenHash, name, passwordHash, timeZone };
+  if (!(await users.acceptInvitation(accepted, asStranger(client)))) throw invitationInvalid();
+}
+
+function invitationInvalid(): AppError {
+  return new AppError('INVITATION_INVALID', 'The invitation is not valid, or not any more. Ask for another.');
+}

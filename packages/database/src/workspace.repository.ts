@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto';
+import type {
+  OwnWorkspace,
+  UserRole,
+  Workspace,
+  WorkspaceCreate,
+  WorkspaceUpdate,
+} from '@cookie-scanner/contracts';
+import { AppError } from '@cookie-scanner/errors';
+import type { AuditActor } from './audit-actor.ts';
+import { writeAudit } from './audit.repository.ts';
+import { DEFAULT_WORKSPACE_ID } from './default-workspace.ts';
+import type { Prisma, Workspace as WorkspaceRow } from './generated/client.ts';
+import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
+
+/** Workspaces. Every change is recorded in the audit log, in the transaction that makes it. */
+export interface WorkspaceRepository {
+  /** Makes a workspace whose first Admin is its maker. */
+  create(workspace: WorkspaceCreate, makerId: string, by: AuditActor): Promise<OwnWorkspace>;
+  /** Those somebody is a member of, the one joined first first. */
+  listOf(userId: string): Promise<OwnWorkspace[]>;
+  /** Null when unknown. */
+  find(id: string): Promise<Workspace | null>;
+  /** Null when unknown. */
+  update(id: string, change: WorkspaceUpdate, by: AuditActor): Promise<Workspace | null>;
+  /**
+   * Removes a workspace with everything in it. What was recorded about it stays in the audit log.
+   *
+   * @returns false when unknown
+   * @throws AppError CONFLICT for the first workspace, which stays
+   */
+  remove(id: string, by: AuditActor): Promise<boolean>;
+}
+
+/** The workspaces kept in a database. */
+export function workspaceRepository(database: Database): WorkspaceRepository {
+  const access = databaseAccess(database);
+  return {
+    create: (workspace, makerId, by) => createWorkspace(access, workspace, makerId, by),
+    listOf: async (userId) => {
+      const rows = await access.query((prisma) =>
+        prisma.workspaceMember.findMany({
+          where: { userId },
+          orderBy: [{ createdAt: 'asc' }, { workspaceId: 'asc' }],
+          include: { workspace: true },
+        }),
+      );
+      return rows.map(({ workspace, role }) => ({ ...fromRow(workspace), role }));
+    },
+    find: async (id) => {
+      const row = await access.query((prisma) => prisma.workspace.findUnique({ where: { id } }));
+      return row && fromRow(row);
+    },
+    update: (id, change, by) => updateWorkspace(access, id, change, by),
+    remove: (id, by) => removeWorkspace(access, id, by),
+  };
+}
+
+async function createWorkspace(
+  access: DatabaseAccess,
+  { name, description }: WorkspaceCreate,
+  makerId: string,
+  by: AuditActor,
+): Promise<OwnWorkspace> {
+  return access.transaction(async (tx) => {
+    const role: UserRole = 'Admin';
+    const row = await tx.workspace.create({
+      data: {
+        name,
+        description,
+        slug: slugFor(name),
+        createdBy: makerId,
+        workspaceMembers: { create: { userId: makerId, role } },
+      },
+    });
+    await audit(tx, 'workspace.create', by, row.id, { after: { name, description } });
+    return { ...fromRow(row), role };
+  });
+}
+
+async function updateWorkspace(
+  access: DatabaseAccess,
+  id: string,
+  { name, description }: WorkspaceUpdate,
+  by: AuditActor,
+): Promise<Workspace | null> {
+  return access.transaction(async (tx) => {
+    const before = await tx.workspace.findUnique({ where: { id } });
+    if (!before) return null;
+    const row = await tx.workspace.update({
+      where: { id },
+      data: {
+        ...(name === undefined ? {} : { name }),
+        ...(description === undefined ? {} : { description }),
+      },
+    });
+    const said = (each: WorkspaceRow) => ({ name: each.name, description: each.description });
+    await audit(tx, 'workspace.update', by, id, { before: said(before), after: said(row) });
+    return fromRow(row);
+  });
+}
+
+async function removeWorkspace(access: DatabaseAccess, id: string, by: AuditActor): Promise<boolean> {
+  if (id === DEFAULT_WORKSPACE_ID) throw new AppError('CONFLICT', 'The first workspace stays.');
+  return access.transaction(async (tx) => {
+    const before = await tx.workspace.findUnique({ where: { id } });
+    if (!before) return false;
+    await tx.workspace.delete({ where: { id } });
+    await audit(tx, 'workspace.delete', by, id, { before: { name: before.name } });
+    return true;
+  });
+}
+
+async function audit(
+  tx: Prisma.TransactionClient,
+  action: string,
+  by: AuditActor,
+  id: string,
+  change: { before?: Record<string, unknown>; after?: Record<string, unknown> },
+): Promise<void> {
+  await writeAudit(tx, { ...by, action, targetType: 'workspace', targetId: id, workspaceId: id, ...change });
+}
+
+/** A readable part and a random one, because names are not unique. */
+function slugFor(name: string): string {
+  const readable = name
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 40)
+    .replace(/-+$/, '');
+  return `${readable === '' ? 'workspace' : readable}-${randomBytes(6).toString('hex')}`;
+}
+
+function fromRow({ id, name, description, createdAt, updatedAt }: WorkspaceRow): Workspace {
+  return {
+    id,
+    name,
+    description,
+    createdAt: createdAt.toISOString(),
+    updatedAt: updatedAt.toISOString(),
+  };
+}
