@@ -61,6 +61,13 @@ export const scanResultSchema = z.object({
 });
 export type ScanResult = z.infer<typeof scanResultSchema>;
 
+/** A page of scans. `nextCursor` is null on the last one. */
+export const scanPageSchema = z.object({
+  items: z.array(scanResultSchema),
+  nextCursor: z.string().nullable(),
+});
+export type ScanPage = z.infer<typeof scanPageSchema>;
+
 /** One cookie of one scan, as the API shows it. It never carries the value, only its keyed hash. */
 export const cookieSchema = z.object({
   id: z.uuid(),

@@ -19,6 +19,7 @@ import type { KeysetPage, PageRequest } from './keyset.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
 import { pendingJob, writeOutbox } from './outbox-write.ts';
 import { toPostgresText } from './postgres-text.ts';
+import { cancelScan, deleteScan, type CancelOutcome } from './scan-end-by-people.ts';
 import { finishScan, finishScanWithoutResult, type FinishOutcome, type FinishedScan } from './scan-finish.ts';
 import {
   claimScan,
@@ -62,6 +63,19 @@ export interface ScanRepository {
   create(scan: NewScan): Promise<ScanResult>;
   /** Null when unknown. */
   find(id: string): Promise<ScanResult | null>;
+  /**
+   * Ends a scan that waits or runs; whatever its worker brings after that is refused. Null when unknown.
+   *
+   * @returns `cancelled_before` or `ended_before` when there was nothing to end
+   */
+  cancel(id: string, by: AuditActor): Promise<CancelOutcome | null>;
+  /**
+   * Removes a scan that has ended, with all that was found.
+   *
+   * @returns keys of the files that are of no use any more; null when unknown
+   * @throws AppError SCAN_NOT_FINISHED while it waits or runs
+   */
+  remove(id: string, by: AuditActor): Promise<string[] | null>;
   /** Takes a scan to work on it. Of several who try at once, one gets it. */
   claim(id: string, options: ClaimOptions): Promise<ScanClaim>;
   /** Shows that the attempt is alive. False when it lost the scan: stop working and write nothing. */
@@ -138,6 +152,8 @@ export function scanRepository(database: Database): ScanRepository {
       );
       return row && scanFromRow(row);
     },
+    cancel: (id, by) => cancelScan(access, id, by),
+    remove: (id, by) => deleteScan(access, id, by),
     claim: (id, options) => claimScan(access, id, options),
     renewLease: (id, lease) => renewScanLease(access, id, lease),
     releaseClaim: (id, claim) => releaseScanClaim(access, id, claim),

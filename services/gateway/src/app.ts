@@ -22,10 +22,12 @@ import { meRoutes } from './routes/me.routes.ts';
 import { membersRoutes } from './routes/members.routes.ts';
 import { mfaRoutes } from './routes/mfa.routes.ts';
 import { withOpenApiRoute } from './routes/openapi.routes.ts';
+import { scanActionsRoutes } from './routes/scan-actions.routes.ts';
 import { scanCookiesRoutes } from './routes/scan-cookies.routes.ts';
 import { scanDiffRoutes } from './routes/scan-diff.routes.ts';
 import { scanEventsRoutes } from './routes/scan-events.routes.ts';
 import { scanFindingsRoutes } from './routes/scan-findings.routes.ts';
+import { scanListRoutes } from './routes/scan-list.routes.ts';
 import { scanObservationRoutes } from './routes/scan-observation.routes.ts';
 import { scanReportsRoutes } from './routes/scan-reports.routes.ts';
 import { scansRoutes } from './routes/scans.routes.ts';
@@ -61,6 +63,8 @@ export function createApp(deps: GatewayDeps): GatewayApp {
     ...membersRoutes(deps),
     ...auditLogsRoutes(deps),
     ...scansRoutes(deps),
+    ...scanListRoutes(deps),
+    ...scanActionsRoutes(deps),
     ...scanCookiesRoutes(deps),
     ...scanFindingsRoutes(deps),
     ...scanDiffRoutes(deps),

@@ -32,7 +32,7 @@ export interface GatewayDeps {
   readonly audit: AuditRepository;
   readonly workspaces: WorkspaceRepository;
   readonly members: MemberRepository;
-  readonly artifacts: Pick<ArtifactStore, 'get' | 'openRead'>;
+  readonly artifacts: Pick<ArtifactStore, 'get' | 'openRead' | 'delete'>;
   readonly progress: Pick<ProgressChannel, 'subscribe'>;
   /** Shown on Bull Board. */
   readonly queues: readonly BoardQueue[];

@@ -73,9 +73,9 @@ describe('paths', () => {
 describe('methods', () => {
   const id = randomUUID();
   it.each([
-    ['GET', '/api/v1/scans', 'POST, OPTIONS'],
-    ['PUT', '/api/v1/scans', 'POST, OPTIONS'],
-    ['DELETE', `/api/v1/scans/${id}`, 'GET, HEAD, OPTIONS'],
+    ['GET', '/api/v1/auth/login', 'POST, OPTIONS'],
+    ['PUT', '/api/v1/scans', 'POST, GET, HEAD, OPTIONS'],
+    ['PUT', `/api/v1/scans/${id}`, 'GET, DELETE, HEAD, OPTIONS'],
     ['PATCH', `/api/v1/scans/${id}/cookies`, 'GET, HEAD, OPTIONS'],
     ['POST', `/api/v1/scans/${id}/events`, 'GET, HEAD, OPTIONS'],
     ['POST', '/api/v1/openapi.json', 'GET, HEAD, OPTIONS'],

@@ -7,7 +7,7 @@ const LIMIT_MAX = 200;
 const LIMIT_DEFAULT = 50;
 
 /** The parameters of every list, as they arrive: text. */
-const pageQueryShape = {
+export const pageQueryShape = {
   cursor: z.string().min(1).max(500).optional(),
   limit: z
     .string()
@@ -18,7 +18,7 @@ const pageQueryShape = {
 };
 
 /** The same as the document describes them. */
-const documentedPageQueryShape = {
+export const documentedPageQueryShape = {
   cursor: z.string().min(1).max(500).optional(),
   limit: z.number().int().min(1).max(LIMIT_MAX).default(LIMIT_DEFAULT),
 };
@@ -38,7 +38,7 @@ export function pageRequestOf(request: Request): PageRequest {
 }
 
 /** The page that a parsed query asks for. */
-function asPageRequest({
+export function asPageRequest({
   cursor = null,
   limit = LIMIT_DEFAULT,
 }: {
