@@ -1,6 +1,7 @@
 import type { CDPSession } from '../browser/cdp.ts';
 import { sendAndForget, type AttachedTarget } from '../browser/target-attacher.ts';
 import { TIMED_OUT, within } from '../deadline.ts';
+import { evaluateApart } from './evaluate-apart.ts';
 
 /** Bound on one frame; a window that shows nothing draws none. */
 const LIMIT_MS = 150;
@@ -32,14 +33,6 @@ export function hastenAnimations({ session }: AttachedTarget): void {
 }
 
 async function drawWindow(session: CDPSession, frameId: string): Promise<number> {
-  const { executionContextId } = await session.send('Page.createIsolatedWorld', {
-    frameId,
-    worldName: 'frame',
-  });
-  const { result } = await session.send('Runtime.evaluate', {
-    contextId: executionContextId,
-    expression: NEXT_FRAME,
-    awaitPromise: true,
-  });
-  return typeof result.value === 'number' ? result.value : 0;
+  const moving = await evaluateApart(session, frameId, NEXT_FRAME, { awaitPromise: true });
+  return typeof moving === 'number' ? moving : 0;
 }

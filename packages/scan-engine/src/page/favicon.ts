@@ -1,5 +1,6 @@
 import type { CDPSession } from '../browser/cdp.ts';
 import { within } from '../deadline.ts';
+import { evaluateApart } from './evaluate-apart.ts';
 
 const LIMIT_MS = 1_000;
 
@@ -15,10 +16,5 @@ const REQUEST_ICON = `(() => {
  * it, and some answers set cookies.
  */
 export async function requestFavicon(session: CDPSession, frameId: string): Promise<void> {
-  const request = session
-    .send('Page.createIsolatedWorld', { frameId, worldName: 'favicon' })
-    .then(async ({ executionContextId }) => {
-      await session.send('Runtime.evaluate', { contextId: executionContextId, expression: REQUEST_ICON });
-    });
-  await within(request, LIMIT_MS).catch(() => undefined); // A page too busy for this shows itself in other ways.
+  await within(evaluateApart(session, frameId, REQUEST_ICON), LIMIT_MS).catch(() => undefined); // A page too busy for this shows itself in other ways.
 }

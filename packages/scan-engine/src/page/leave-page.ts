@@ -1,8 +1,8 @@
-import type { CDPSession } from '../browser/cdp.ts';
 import { sendAndForget, type AttachedTarget } from '../browser/target-attacher.ts';
 import type { RequestRecord } from '../collectors/request-log.ts';
 import { within, type Deadline } from '../deadline.ts';
 import type { ScanSession } from '../scan-session.ts';
+import { evaluateApart } from './evaluate-apart.ts';
 
 /** Bound on everything that a page's own farewell may take. */
 const FAREWELL_LIMIT_MS = 2_000;
@@ -78,16 +78,7 @@ async function goAway({ session, id }: AttachedTarget): Promise<void> {
       if (frame.id === id) resolve();
     });
   });
-  await Promise.all([evaluateApart(session, id).catch(() => undefined), left]);
-}
-
-/** Evaluates in a world of our own, where the page cannot redefine anything. */
-async function evaluateApart(session: CDPSession, frameId: string): Promise<void> {
-  const { executionContextId } = await session.send('Page.createIsolatedWorld', {
-    frameId,
-    worldName: 'farewell',
-  });
-  await session.send('Runtime.evaluate', { contextId: executionContextId, expression: GO_AWAY });
+  await Promise.all([evaluateApart(session, id, GO_AWAY).catch(() => undefined), left]);
 }
 
 async function untilTrafficRests(

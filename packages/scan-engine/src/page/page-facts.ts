@@ -1,6 +1,7 @@
 import type { PageFacts, TlsObservation } from '@cookie-scanner/contracts';
 import type { CDPSession, Protocol } from '../browser/cdp.ts';
 import { TIMED_OUT, within } from '../deadline.ts';
+import { evaluateApart } from './evaluate-apart.ts';
 
 /** A page that does not say is left alone. */
 const LIMIT_MS = 1_000;
@@ -82,19 +83,8 @@ async function askApart(
   session: CDPSession,
   frameId: string,
 ): Promise<Partial<Record<keyof SelfDescription, unknown>> | null> {
-  const world = await session
-    .send('Page.createIsolatedWorld', { frameId, worldName: 'facts' })
-    .catch(() => null);
-  if (!world) return null;
-  const answer = await session
-    .send('Runtime.evaluate', {
-      contextId: world.executionContextId,
-      expression: QUESTION,
-      returnByValue: true,
-      timeout: LIMIT_MS,
-    })
-    .catch(() => null);
-  const value: unknown = answer?.result.value;
+  const options = { returnByValue: true, timeout: LIMIT_MS };
+  const value = await evaluateApart(session, frameId, QUESTION, options).catch(() => null);
   return typeof value === 'object' ? value : null;
 }
 

@@ -1,5 +1,6 @@
 import type { CDPSession } from '../browser/cdp.ts';
 import type { PageLink } from '../exploration/page-address.ts';
+import { evaluateApart } from './evaluate-apart.ts';
 
 /** A page with more links lists things, and has room for the first ones. */
 const LINKS_MAX = 2_000;
@@ -35,19 +36,8 @@ const READ_LINKS = `(() => {
  * cannot reach into. None when the frame is gone or too busy to answer.
  */
 export async function readPageLinks(session: CDPSession, frameId: string): Promise<PageLink[]> {
-  const world = await session
-    .send('Page.createIsolatedWorld', { frameId, worldName: 'links' })
-    .catch(() => null);
-  if (!world) return [];
-  const answer = await session
-    .send('Runtime.evaluate', {
-      contextId: world.executionContextId,
-      expression: READ_LINKS,
-      returnByValue: true,
-      timeout: 1_000,
-    })
-    .catch(() => null);
-  const links: unknown = answer?.result.value;
+  const options = { returnByValue: true, timeout: 1_000 };
+  const links = await evaluateApart(session, frameId, READ_LINKS, options).catch(() => null);
   return Array.isArray(links) ? links.flatMap(asLink) : [];
 }
 

@@ -131,8 +131,8 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
     async interact(deadline) {
       if (deadline.passed || crashed) return;
       const visit = async (): Promise<void> => {
-        if (session.requestsFavicons) await requestFavicon(cdp, targetId);
-        await interact(cdp);
+        const icon = session.requestsFavicons ? requestFavicon(cdp, targetId) : null;
+        await Promise.all([icon, interact(cdp)]);
       };
       await within(visit(), deadline.remainingMs());
     },

@@ -9,16 +9,16 @@ import type { ScanSession } from '../scan-session.ts';
  * @returns what the storage of all its frames holds; empty where the page did not say in time
  */
 export async function readPage(session: ScanSession, limitMs: number): Promise<StoredItem[]> {
-  await within(session.snapshotJar(), limitMs);
-  await within(
-    session.scriptNames.resolve([
-      ...session.scripts.cookieWrites(),
-      ...session.scripts.storageWrites(),
-      ...session.fingerprints.canvasReadings(),
-      ...session.fingerprints.uses(),
-    ]),
-    limitMs,
-  );
-  const storage = await within(readPageStorage(session.frames.withSessions()), limitMs);
+  const names = session.scriptNames.resolve([
+    ...session.scripts.cookieWrites(),
+    ...session.scripts.storageWrites(),
+    ...session.fingerprints.canvasReadings(),
+    ...session.fingerprints.uses(),
+  ]);
+  const [storage] = await Promise.all([
+    within(readPageStorage(session.frames.withSessions()), limitMs),
+    within(session.snapshotJar(), limitMs),
+    within(names, limitMs),
+  ]);
   return storage === TIMED_OUT ? [] : storage;
 }
