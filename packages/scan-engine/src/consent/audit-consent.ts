@@ -70,6 +70,14 @@ export async function auditConsent(
     }
   };
   await Promise.all(Array.from({ length: PARALLEL_MAX }, lane));
+  // What comes now belongs to no state.
+  const cookiesSeen = new Set([...finished.values()].flatMap(({ observed }) => observed.lastJar.map(jarKey)))
+    .size;
+  options.onProgress?.({
+    ...{ stage: 'collecting', pagesDone: 1, pagesKnown: 1 },
+    cookiesSeen,
+    consentState: null,
+  });
   const inOrder = STATES.flatMap((state) => finished.get(state) ?? []);
   const [first, ...others] = inOrder.map(({ observed }) => observed);
   if (!first) throw new Error('no consent state was looked at');
