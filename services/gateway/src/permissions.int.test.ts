@@ -10,12 +10,15 @@ import {
 import { apiKeyRepository } from '@cookie-scanner/database';
 import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
 import { testRedis } from '@cookie-scanner/redis/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { apiRouter, type ApiRoute } from './http/api-route.ts';
 import type { Doorman } from './http/doorman.ts';
 import { problemBody } from './testing/problem-body.ts';
 import { startTestGateway, type TestGateway } from './testing/start-test-gateway.ts';
 import { bearer, testAccounts, type TestPerson } from './testing/test-accounts.ts';
+
+// Each test asks every route; on a busy machine that takes a while.
+jest.setTimeout(300_000);
 
 const ROLES = userRoleSchema.options;
 const redis = testRedis();

@@ -78,7 +78,12 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const logger = options.logger ?? silentLogger;
   const dir = mkdtempSync(join(tmpdir(), 'gateway-test-'));
   const artifacts = openArtifactStore({ dir });
-  const database = openDatabase({ url: options.databaseUrl, connectTimeoutMs: 1_000, poolMax: 5, logger });
+  const database = openDatabase({
+    url: options.databaseUrl,
+    connectTimeoutMs: options.isDatabaseAway === true ? 1_000 : 20_000,
+    poolMax: 5,
+    logger,
+  });
   const redis = openRedis({ ...options.redis, logger });
   const location = { connection: redis.connection('failFast'), prefix: options.redis.prefix };
   const queues = QUEUES.map((contract) => openQueueForBoard(contract, location));
