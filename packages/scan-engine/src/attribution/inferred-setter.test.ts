@@ -102,6 +102,13 @@ describe('the setter of a cookie that nobody was seen setting', () => {
     expect(infer(held, snapshots)).toMatchObject({ url: 'https://api.shop.test/worker.js' });
   });
 
+  it('is nothing on its way that is never answered', () => {
+    unheard('script', 'https://api.shop.test/download', 'Script');
+    scan.page.emit('Network.requestWillBeSent', requestSent('lost', 'https://api.shop.test/lost'));
+    const snapshots = [{ atMs: 5, jar: [held], afterRequestIds: ['script'] }];
+    expect(infer(held, snapshots)).toMatchObject({ url: 'https://api.shop.test/download' });
+  });
+
   it('is nothing whose headers were heard after all', () => {
     unheard('script', 'https://api.shop.test/sw.js', 'Script');
     scan.page.emit('Network.responseReceivedExtraInfo', rawHeaders('script', []));

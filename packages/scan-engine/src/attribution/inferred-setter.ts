@@ -45,9 +45,13 @@ function likeliest(
   // What was answered before a reading without the cookie did not set it.
   const innocent = new Set(snapshots.slice(0, firstIndex).flatMap(({ afterRequestIds }) => afterRequestIds));
   const answered = new Set(first.afterRequestIds);
-  // The jar has the cookie before anybody is told of the answer, so that requests on their way count too.
-  const isSuspect = ({ id, hops }: RequestRecord): boolean =>
-    answered.has(id) || (!innocent.has(id) && (hops.at(-1)?.atMs ?? 0) <= first.atMs);
+  // The jar has the cookie before anybody is told of the answer, so that requests on their way count too, where
+  // an answer is told of in the end.
+  const wasOnItsWay = ({ id, hops }: RequestRecord): boolean => {
+    const last = hops.at(-1);
+    return !innocent.has(id) && last !== undefined && last.status !== null && last.atMs <= first.atMs;
+  };
+  const isSuspect = (request: RequestRecord): boolean => answered.has(request.id) || wasOnItsWay(request);
   const likelihood = ({ id, type, target }: RequestRecord): number => {
     // The script of a worker rarely sets a cookie; what the worker then fetches often does.
     const isFetched = type !== 'Script' && type !== 'Other';
