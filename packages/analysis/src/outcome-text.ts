@@ -13,6 +13,8 @@ const REASONS: ReadonlyMap<string, string> = new Map(
     port_not_allowed: 'it is on a port that a scan must not use',
     host_not_allowed: 'its address names no host of the internet',
     authentication_required: 'it asks for a user name and password',
+    credentials_rejected: 'it did not accept the user name and password that were given',
+    login_failed: 'the login did not succeed',
     bot_wall: 'it shows a check against automated visitors',
     forbidden: 'the server forbids access',
     rate_limited: 'the server says that it got too many requests',

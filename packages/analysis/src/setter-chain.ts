@@ -26,13 +26,15 @@ const WAYS: Record<Setter['kind'], string> = {
   http: 'response header',
   javascript: 'script',
   'cookie-store': 'script (Cookie Store)',
+  preset: 'brought along by the scan',
   unknown: 'not seen',
 };
 
 /** The way from the document to whoever set a cookie or a storage entry, outermost first. */
 export function setterChain(setter: Setter): SetterChain {
   const outer = setter.initiators.toReversed().map((url) => ({ url, label: shortUrl(url) }));
-  const links = setter.kind === 'unknown' && setter.url === null ? outer : [...outer, setterLink(setter)];
+  const isNobody = setter.url === null && (setter.kind === 'unknown' || setter.kind === 'preset');
+  const links = isNobody ? outer : [...outer, setterLink(setter)];
   const host = setter.url === null ? null : hostOf(setter.url);
   return {
     kind: setter.kind,
@@ -45,6 +47,7 @@ export function setterChain(setter: Setter): SetterChain {
 
 /** A chain in one line: `shop.example → tags.example/tm.js → stats.example/tag.js → _id`. */
 export function setterChainText(chain: SetterChain, name: string): string {
+  if (chain.kind === 'preset') return `(brought along by the scan) → ${name}`;
   if (chain.links.length === 0) return `(setter not seen) → ${name}`;
   return [...chain.links.map((link) => link.label), name].join(' → ');
 }

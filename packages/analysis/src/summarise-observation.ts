@@ -1,4 +1,4 @@
-import type { SiteObservation } from '@cookie-scanner/contracts';
+import { isSetBySite, type SiteObservation } from '@cookie-scanner/contracts';
 import { blockReasonText } from './block-reason-text.ts';
 import { longestLifetime, summariseCookies } from './summarise-cookies.ts';
 import type { BlockedCookieSummary, ObservationSummary, SummaryCounts } from './observation-summary.ts';
@@ -49,7 +49,7 @@ export function summariseObservation(observation: SiteObservation): ObservationS
 }
 
 function countAll(observation: SiteObservation, thirdPartyHosts: number): SummaryCounts {
-  const { cookies } = observation;
+  const cookies = observation.cookies.filter(isSetBySite);
   const firstParty = cookies.filter((cookie) => cookie.party === 'first').length;
   const session = cookies.filter((cookie) => cookie.session).length;
   return {
@@ -70,7 +70,7 @@ function countAll(observation: SiteObservation, thirdPartyHosts: number): Summar
 }
 
 function countBySetterKind({ cookies }: SiteObservation): ObservationSummary['cookiesBySetterKind'] {
-  const counts = { http: 0, javascript: 0, 'cookie-store': 0, unknown: 0 };
+  const counts = { http: 0, javascript: 0, 'cookie-store': 0, preset: 0, unknown: 0 };
   for (const cookie of cookies) counts[cookie.setBy.kind] += 1;
   return counts;
 }

@@ -1,3 +1,4 @@
+export * from './access-observation.ts';
 export * from './account-api.ts';
 export * from './analyse-scan.queue.ts';
 export * from './analytics.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessObservationSchema } from './access-observation.ts';
 import { consentObservationSchema, cookieInStateSchema } from './consent-observation.ts';
 import { hostObservationSchema } from './host-observation.ts';
 import { cookiePartySchema } from './party.ts';
@@ -33,7 +34,7 @@ export type BrowserIdentity = z.infer<typeof browserIdentitySchema>;
 export const cookieEventSchema = z.object({
   atMs: z.number().min(0),
   action: z.enum(['set', 'changed', 'deleted']),
-  kind: setterKindSchema.exclude(['unknown']),
+  kind: setterKindSchema.exclude(['unknown', 'preset']),
   /** Request or script that did it; null when the script has no address. */
   url: z.string().nullable(),
 });
@@ -79,8 +80,15 @@ export const cookieObservationSchema = z.object({
   events: z.array(cookieEventSchema),
   /** Seconds of life that the setter asked for; null for a session cookie or when it was not seen. */
   declaredLifetimeSeconds: z.number().nullable().default(null),
+  /** Set after a login had given its credentials, and kept by a visitor who is logged in. */
+  authenticated: z.boolean().default(false),
 });
 export type CookieObservation = z.infer<typeof cookieObservationSchema>;
+
+/** False for a cookie that the scan brought along and the site left as it was; it does not count as the site's. */
+export function isSetBySite({ setBy }: Pick<CookieObservation, 'setBy'>): boolean {
+  return setBy.kind !== 'preset';
+}
 
 /** A cookie that somebody tried to set and the browser refused. */
 export const blockedCookieSchema = z.object({
@@ -227,6 +235,8 @@ export const siteObservationSchema = z.object({
   /** Null in observations of engines that did not say. */
   visitor: visitorObservationSchema.nullable().default(null),
   quality: qualitySchema,
+  /** What the scan was given to get into the site; null when it was given nothing. */
+  access: accessObservationSchema.nullable().default(null),
   /** Screenshots and records of requests, where they were asked for. */
   files: z.array(scanFileSchema).default([]),
 });

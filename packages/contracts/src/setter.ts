@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
-/** How something was written into the browser. */
-export const setterKindSchema = z.enum(['http', 'javascript', 'cookie-store', 'unknown']);
+/** How something was written into the browser; `preset` before the site was visited, because the scan was told to. */
+export const setterKindSchema = z.enum(['http', 'javascript', 'cookie-store', 'preset', 'unknown']);
 export type SetterKind = z.infer<typeof setterKindSchema>;
 
 /** Whether a setter was seen at work, concluded from other signs, or neither. */

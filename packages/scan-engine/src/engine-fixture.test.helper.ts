@@ -41,7 +41,7 @@ export async function startTestEngine(
 export async function scanSite(
   engine: ScanEngine,
   url: string,
-  { signal, onProgress, saveFile, redactCookieValue, ...params }: ScanRequest = {},
+  { signal, onProgress, saveFile, redactCookieValue, access, ...params }: ScanRequest = {},
 ): Promise<SiteObservation> {
   return await engine.scan(url, {
     params: { timeoutMs: 30_000, ...params },
@@ -49,6 +49,7 @@ export async function scanSite(
     ...(onProgress ? { onProgress } : {}),
     ...(saveFile ? { saveFile } : {}),
     ...(redactCookieValue ? { redactCookieValue } : {}),
+    ...(access ? { access } : {}),
   });
 }
 

@@ -109,6 +109,7 @@ export function assembleObservation(record: ScanRecord): SiteObservation {
       chains,
     }),
     visitor: session.visitor.shown,
+    access: null,
     files: [],
     quality: {
       ...record.quality,
@@ -169,6 +170,7 @@ function jarObservation(
     setBy: entry?.setter ?? inferSetter(cookie, record.session.requests, record.session.snapshots, chains),
     events: entry?.events ?? [],
     declaredLifetimeSeconds: entry?.cookie.lifetimeSeconds ?? null,
+    authenticated: false,
   };
 }
 
@@ -203,6 +205,7 @@ function ledgerObservation(entry: LedgerEntry, context: CookieContext): CookieOb
     setBy: entry.setter,
     events: entry.events,
     declaredLifetimeSeconds: cookie.lifetimeSeconds,
+    authenticated: false,
   };
 }
 

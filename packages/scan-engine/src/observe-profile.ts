@@ -9,6 +9,7 @@ import { withFiles } from './files/scan-files.ts';
 import { readFinalJar, type FinalJar } from './final-jar.ts';
 import { assembleObservation } from './observation.ts';
 import type { ScanEnvironment } from './scan-environment.ts';
+import type { ProfileAccess } from './site-access/profile-access.ts';
 import type { Gathered } from './visit-site.ts';
 
 /** Name servers that have not answered by then are slower than the whole life of the page was. */
@@ -18,6 +19,8 @@ const ALIASES_LIMIT_MS = 300;
 interface ProfileVisit {
   readonly requestedUrl: string;
   readonly gathered: Gathered;
+  /** How the profile got into the site. */
+  readonly access: ProfileAccess;
   /** On the clock of `performance.now()`. */
   readonly begunAtMs: number;
   readonly deadline: Deadline;
@@ -35,16 +38,16 @@ interface ProfileVisit {
  */
 export async function observeProfile(
   { session, gateway }: CleanProfile,
-  { requestedUrl, gathered, begunAtMs, deadline, exploration, start, jar }: ProfileVisit,
+  { requestedUrl, gathered, access, begunAtMs, deadline, exploration, start, jar }: ProfileVisit,
   { settings, browser, thirdPartyCookies }: ScanEnvironment,
 ): Promise<SiteObservation> {
   const timedOut = deadline.passed;
   const finalJar = jar ?? (await readFinalJar(session, timedOut));
   await within(gateway.untilAliasesKnown(), ALIASES_LIMIT_MS);
   if (!finalJar.isCurrent && !(await isAnswering(browser))) throw new Error('the browser does not answer');
-  const main = gathered.outcomes[0] ?? { status: 'failed', reason: 'timeout' };
+  const main = access.outcome(gathered.outcomes[0] ?? null);
   const landing = start ?? landingOf(gathered);
-  const whole = assembleObservation({
+  const assembled = assembleObservation({
     requestedUrl,
     startedAtMs: Math.round(Date.now() - (performance.now() - begunAtMs)),
     durationMs: Math.round(performance.now() - begunAtMs),
@@ -71,7 +74,7 @@ export async function observeProfile(
       notes: [...notesOn(gateway, finalJar), ...session.visitorNotes(), ...exploration.notes()],
     },
   });
-  const observation = boundObservation(whole);
+  const observation = boundObservation(access.observed(assembled));
   return await withFiles(observation, session, { visits: gathered.visits, hosts: gateway.hosts() }, deadline);
 }
 

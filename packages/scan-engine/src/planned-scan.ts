@@ -1,4 +1,10 @@
-import type { ConsentState, ScanParams, ScanParamsInput, ScanStage } from '@cookie-scanner/contracts';
+import type {
+  ConsentState,
+  ScanParams,
+  ScanParamsInput,
+  ScanStage,
+  SiteAccess,
+} from '@cookie-scanner/contracts';
 import type { FileToSave } from './files/file-keeper.ts';
 
 /** One sign of progress of a running scan. */
@@ -14,6 +20,11 @@ export interface EngineProgress {
 /** How one scan is run. */
 export interface ScanOptions {
   readonly params: ScanParamsInput;
+  /**
+   * What opens the site: headers, cookies to bring along, credentials, a login. All of it is secret: in what comes out
+   * of the scan, observation and files, `[redacted]` stands for it wherever the site repeats it.
+   */
+  readonly access?: SiteAccess;
   /** Ends the scan without a result; the returned promise rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   onProgress?(progress: EngineProgress): void;

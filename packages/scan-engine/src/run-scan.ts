@@ -9,7 +9,9 @@ import { mergeProfiles } from './merge-profiles.ts';
 import { observeProfile } from './observe-profile.ts';
 import type { PlannedScan } from './planned-scan.ts';
 import type { ScanEnvironment } from './scan-environment.ts';
-import { visitSite, type VisitPlan } from './visit-site.ts';
+import { profileAccess } from './site-access/profile-access.ts';
+import { secretScrubber } from './site-access/secret-scrubber.ts';
+import { nothingGathered, visitSite, type VisitPlan } from './visit-site.ts';
 import { planVisitor } from './visitor/visitor.ts';
 
 /** Kept back from the deadline for leaving and collecting. */
@@ -30,7 +32,11 @@ export async function runScan(
   const deadline = startDeadline(Math.max(1_000, params.timeoutMs - RESERVE_MS));
   if (params.mode === 'consent_audit') return await auditConsent(url, options, environment, deadline);
   const visitor = planVisitor(params, environment);
-  const wanted = filesWanted(params, options);
+  const scrubber = secretScrubber(options.access ?? null);
+  const wanted = filesWanted(params, {
+    ...options,
+    ...(scrubber ? { scrub: scrubber.text, secretHeaders: scrubber.headerNames } : {}),
+  });
   const robotsFiles = siteFiles({
     egressPolicy: environment.egressPolicy,
     userAgent: visitor.shown.userAgent,
@@ -41,13 +47,18 @@ export async function runScan(
   try {
     for (let first = await exploration.next(); first !== null && !(seen.length > 0 && deadline.passed);) {
       const page: NextPage = first;
-      first = await inCleanProfile(environment, visitor, { begunAtMs, wanted, signal }, async (profile) => {
+      const access = profileAccess(options.access ?? null, url);
+      const session = { begunAtMs, wanted, further: access.collectors, signal };
+      first = await inCleanProfile(environment, visitor, session, async (profile) => {
         const plan = planOf(options, environment, profile, exploration, deadline);
-        const gathered = await visitSite(profile.session, page, plan);
+        const isInside = await access.enter(profile.session, { ...plan, startUrl: url });
+        // What a closed site shows to strangers is not what was asked for.
+        const gathered = isInside ? await visitSite(profile.session, page, plan) : nothingGathered(null);
         plan.onStage('collecting');
         const visit = {
           requestedUrl: url,
           gathered,
+          access,
           begunAtMs,
           deadline,
           exploration,
@@ -57,7 +68,8 @@ export async function runScan(
         return gathered.next;
       });
     }
-    return mergeProfiles(seen);
+    const observation = mergeProfiles(seen);
+    return scrubber ? scrubber.observation(observation) : observation;
   } finally {
     await robotsFiles.close();
   }

@@ -31,10 +31,9 @@ export interface Gathered {
   next: NextPage | null;
 }
 
-/** Visits one page and, unless the plan has it otherwise, all pages after it. */
-export async function visitSite(session: ScanSession, first: NextPage, plan: VisitPlan): Promise<Gathered> {
-  const { exploration, deadline } = plan;
-  const gathered: Gathered = {
+/** Before the first visit. */
+export function nothingGathered(next: NextPage | null): Gathered {
+  return {
     visits: [],
     outcomes: [],
     storage: [],
@@ -42,8 +41,14 @@ export async function visitSite(session: ScanSession, first: NextPage, plan: Vis
     wasShown: false,
     botWall: null,
     pageLifeMs: 0,
-    next: first,
+    next,
   };
+}
+
+/** Visits one page and, unless the plan has it otherwise, all pages after it. */
+export async function visitSite(session: ScanSession, first: NextPage, plan: VisitPlan): Promise<Gathered> {
+  const { exploration, deadline } = plan;
+  const gathered = nothingGathered(first);
   const storageKeys = new Set<string>();
   while (gathered.next !== null && !(plan.isSinglePage && gathered.visits.length > 0)) {
     const limit = shareOf(deadline, exploration.pagesKnown() - exploration.pagesDone());

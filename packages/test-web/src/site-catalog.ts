@@ -10,6 +10,8 @@ import { documentHttp } from './sites/document-http.site.ts';
 import { exploredLinks } from './sites/explored-links.sites.ts';
 import { exploredSitemaps } from './sites/explored-sitemaps.sites.ts';
 import { fingerprinting } from './sites/fingerprinting.sites.ts';
+import { formLogin } from './sites/form-login.site.ts';
+import { gates } from './sites/gates.sites.ts';
 import { hostilePage } from './sites/hostile-page.site.ts';
 import { identifierTransfers } from './sites/identifier-transfer.sites.ts';
 import { disguisedCode, indirectCode } from './sites/indirect-code.sites.ts';
@@ -36,6 +38,7 @@ import { robustServer } from './sites/robust-server.sites.ts';
 import { sameName } from './sites/same-name.site.ts';
 import { sameOriginFrames } from './sites/same-origin-frames.site.ts';
 import { scriptSetters } from './sites/script-setters.site.ts';
+import { secretEcho } from './sites/secret-echo.site.ts';
 import { shop } from './sites/shop.site.ts';
 import { storageSite } from './sites/storage.site.ts';
 import { thirdPartyPixel } from './sites/third-party-pixel.site.ts';
@@ -99,4 +102,7 @@ export const SITES: readonly Site[] = [
   ...privateReach,
   ...exploredLinks,
   ...exploredSitemaps,
+  ...gates,
+  formLogin,
+  secretEcho,
 ];

@@ -51,8 +51,22 @@ export interface Site {
   readonly sockets?: Readonly<Record<string, SocketAnswer>>;
   /** Names that are aliases of others, as a CNAME record would say: the host rules of the web map them. */
   readonly aliases?: Readonly<Record<string, string>>;
-  /** About a scan of its first page. */
+  /** About a scan of its first page, by a visitor who was given no way in. */
   readonly truth: SiteTruth;
   /** About a scan of more pages, where that is what the site is for. */
   readonly exploration?: ExplorationTruth;
+  /** For sites that open to whoever has the key. */
+  readonly inside?: Inside;
+}
+
+/** A way into a site, and the truth for whoever takes it. */
+export interface Inside {
+  /** What the visitor must bring along: headers, cookies, credentials, a recorded login. */
+  readonly access: Readonly<Record<string, unknown>>;
+  /** Texts of it that nobody but the site may get to see. */
+  readonly secrets: readonly string[];
+  /** Without the cookies that the visitor brings along. */
+  readonly truth: SiteTruth;
+  /** Names of cookies that only a visitor who logged in gets. */
+  readonly behindLogin: readonly string[];
 }

@@ -1,6 +1,6 @@
-import type { ScanTotals, SiteObservation } from '@cookie-scanner/contracts';
+import { isSetBySite, type ScanTotals, type SiteObservation } from '@cookie-scanner/contracts';
 
-/** Counts what an observation holds. */
+/** Counts what an observation holds; cookies that the scan brought along are not among them. */
 export function scanTotals({
   cookies,
   transientCookies,
@@ -9,11 +9,12 @@ export function scanTotals({
   requests,
   pages,
 }: SiteObservation): ScanTotals {
-  const firstPartyCookies = cookies.filter(({ party }) => party === 'first').length;
+  const own = cookies.filter(isSetBySite);
+  const firstPartyCookies = own.filter(({ party }) => party === 'first').length;
   return {
-    cookies: cookies.length,
+    cookies: own.length,
     firstPartyCookies,
-    thirdPartyCookies: cookies.length - firstPartyCookies,
+    thirdPartyCookies: own.length - firstPartyCookies,
     transientCookies: transientCookies.length,
     blockedCookies: blockedCookies.length,
     storageItems: storage.length,

@@ -40,6 +40,7 @@ const SHORT_WAYS = {
   http: 'header',
   javascript: 'script',
   'cookie-store': 'script',
+  preset: 'preset',
   unknown: 'not seen',
 } as const;
 

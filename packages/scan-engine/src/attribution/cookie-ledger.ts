@@ -119,7 +119,8 @@ function isAddress(host: string): boolean {
 }
 
 function eventOf(write: CookieWrite, action: CookieEvent['action']): CookieEvent {
-  const kind = write.setter.kind === 'unknown' ? 'http' : write.setter.kind;
+  const { kind: setterKind } = write.setter;
+  const kind = setterKind === 'unknown' || setterKind === 'preset' ? 'http' : setterKind;
   return { atMs: Math.round(write.atMs), action, kind, url: write.setter.url };
 }
 

@@ -19,6 +19,8 @@ export interface FramesCollector extends Collector {
   frameOfContext(sessionId: string, contextId: number): string | null;
   /** The context that the page's own scripts of a frame run in now; null for a frame that has run none. */
   ownContextOf(frameId: string): number | null;
+  /** Frames directly within a frame, in the order they came. */
+  childrenOf(frameId: string): string[];
   /** Every frame that has run scripts and whose target is still there, with the session that reaches it. */
   withSessions(): readonly { session: CDPSession; frameId: string }[];
 }
@@ -32,6 +34,7 @@ export function framesCollector(): FramesCollector {
   const contexts = new Map<string, string>();
   const ownContexts = new Map<string, number>();
   const sessions = new Map<string, CDPSession>();
+  const removed = new Set<string>();
 
   const remember = (frameId: string, parentId: string | null, url: string | null): void => {
     const known = frames.get(frameId);
@@ -75,6 +78,10 @@ export function framesCollector(): FramesCollector {
       session.on('Page.frameAttached', ({ frameId, parentFrameId }) =>
         remember(frameId, parentFrameId, null),
       );
+      session.on('Page.frameDetached', ({ frameId, reason }) => {
+        // A frame that moves to another process is announced there again.
+        if (reason === 'remove') removed.add(frameId);
+      });
       session.on('Page.frameNavigated', ({ frame }) => remember(frame.id, frame.parentId ?? null, frame.url));
       session.on('Page.navigatedWithinDocument', ({ frameId, url }) => remember(frameId, null, url));
       sendAndForget(session, 'Page.enable');
@@ -89,6 +96,8 @@ export function framesCollector(): FramesCollector {
     urlOf: (frameId) => frames.get(frameId)?.url ?? null,
     ancestorsOf,
     countBelow: (frameId) => [...frames.keys()].filter((id) => id !== frameId && isBelow(id, frameId)).length,
+    childrenOf: (frameId) =>
+      [...frames].flatMap(([id, { parentId }]) => (parentId === frameId && !removed.has(id) ? [id] : [])),
     frameOfContext: (sessionId, contextId) => contexts.get(`${sessionId}:${contextId}`) ?? null,
     ownContextOf: (frameId) => ownContexts.get(frameId) ?? null,
     withSessions: () => [...sessions].map(([frameId, session]) => ({ frameId, session })),

@@ -4,6 +4,7 @@ import type { Collector, ScanClock } from '../collectors/collector.ts';
 import type { Deadline } from '../deadline.ts';
 import { buildHar, type HarEvidence, type HarFacts } from '../har/har-document.ts';
 import { harCollector, type HarCollector } from '../har/har.collector.ts';
+import { mapTexts } from '../map-texts.ts';
 import { openFileKeeper, type FileKeeper, type SaveFile } from './file-keeper.ts';
 import { takePicture } from './screenshot.ts';
 
@@ -19,6 +20,8 @@ export interface FilesWanted {
   readonly redactCookieValue?: (value: string) => string;
   /** Takes secrets out of a text. */
   readonly scrub?: (text: string) => string;
+  /** Headers in small letters that whoever asked for the scan had sent. */
+  readonly secretHeaders?: ReadonlySet<string>;
 }
 
 /** A session that makes no files. */
@@ -31,9 +34,11 @@ export const NO_FILES: FilesWanted = {
 /** What a scan's options say of files; none are made where nobody would store them. */
 export function filesWanted(
   { screenshots, har }: Pick<ScanParams, 'screenshots' | 'har'>,
-  options: Pick<FilesWanted, 'redactCookieValue' | 'scrub'> & { readonly saveFile?: SaveFile },
+  options: Pick<FilesWanted, 'redactCookieValue' | 'scrub' | 'secretHeaders'> & {
+    readonly saveFile?: SaveFile;
+  },
 ): FilesWanted {
-  const { saveFile, redactCookieValue, scrub } = options;
+  const { saveFile, redactCookieValue, scrub, secretHeaders } = options;
   if (!saveFile || (screenshots === 'none' && !har)) return NO_FILES;
   return {
     screenshots,
@@ -41,6 +46,7 @@ export function filesWanted(
     keeper: openFileKeeper(saveFile),
     ...(redactCookieValue ? { redactCookieValue } : {}),
     ...(scrub ? { scrub } : {}),
+    ...(secretHeaders ? { secretHeaders } : {}),
   };
 }
 
@@ -95,6 +101,7 @@ export function openScanFiles(wanted: FilesWanted, clock: ScanClock): ScanFiles 
     screenshots: mode,
     scrub = (text: string): string => text,
     redactCookieValue = null,
+    secretHeaders = new Set<string>(),
   } = wanted;
   const har = wanted.har ? harCollector(clock) : null;
 
@@ -137,7 +144,7 @@ export function openScanFiles(wanted: FilesWanted, clock: ScanClock): ScanFiles 
       if (!har) return;
       if (har.isIncomplete())
         keeper.note('The site sent more requests than the HAR can hold; it has the first ones only.');
-      const document = buildHar({ ...facts, har, scrub, redactCookieValue });
+      const document = buildHar({ ...facts, har, scrub, redactCookieValue, secretHeaders });
       await keeper.save(
         {
           kind: 'har',
@@ -149,7 +156,7 @@ export function openScanFiles(wanted: FilesWanted, clock: ScanClock): ScanFiles 
           width: null,
           height: null,
         },
-        Buffer.from(JSON.stringify(document)),
+        Buffer.from(JSON.stringify(mapTexts(document, scrub))),
         saveLimitMs(limitMs),
       );
     },

@@ -35,6 +35,8 @@ interface HarSources extends HarFacts {
   readonly har: HarCollector;
   /** Takes secrets out of a text. */
   readonly scrub: (text: string) => string;
+  /** Headers in small letters that whoever asked for the scan had sent. */
+  readonly secretHeaders: ReadonlySet<string>;
   /** What stands for the value of a cookie; null keeps it. */
   readonly redactCookieValue: ((value: string) => string) | null;
 }
@@ -49,9 +51,9 @@ const REFUSALS: ReadonlySet<HostRecord['outcome']> = new Set([
 
 /** Writes everything that was requested in a session as an HTTP Archive 1.2, without bodies. */
 export function buildHar(sources: HarSources): HarDocument {
-  const { har, evidence, observation, visits, hosts, scrub, redactCookieValue } = sources;
+  const { har, evidence, observation, visits, hosts, scrub, secretHeaders, redactCookieValue } = sources;
   const cookieValues = redactCookieValue ? knownCookieValues(har, observation) : [];
-  const redaction = harRedaction({ scrub, redactCookieValue, cookieValues });
+  const redaction = harRedaction({ scrub, redactCookieValue, secretHeaders, cookieValues });
   const startedAtMs = Date.parse(observation.startedAt);
   const chains = initiatorChains(evidence.requests, evidence.frames, evidence.scriptNames);
   const hostByName = new Map(hosts.map((host) => [`${host.host}:${host.port}`, host]));

@@ -1,13 +1,38 @@
 import { describe, expect, it } from '@jest/globals';
 import { harRedaction } from './har-redaction.ts';
 
+const NONE: ReadonlySet<string> = new Set();
+
 const hidden = (cookieValues: string[]) =>
-  harRedaction({ scrub: (text) => text, redactCookieValue: (value) => `#${value.length}`, cookieValues });
+  harRedaction({
+    scrub: (text) => text,
+    redactCookieValue: (value) => `#${value.length}`,
+    secretHeaders: NONE,
+    cookieValues,
+  });
 
 describe('redaction of a HAR', () => {
   it.each(['Authorization', 'proxy-authorization'])('takes the value of %s out in any case', (name) => {
-    const kept = harRedaction({ scrub: (text) => text, redactCookieValue: null, cookieValues: [] });
+    const kept = harRedaction({
+      scrub: (text) => text,
+      redactCookieValue: null,
+      secretHeaders: NONE,
+      cookieValues: [],
+    });
     expect(kept.header({ name, value: 'Basic dTpw' })).toEqual({ name, value: '[redacted]' });
+  });
+
+  it('takes the value of a header out that the scan was told to send', () => {
+    const redaction = harRedaction({
+      scrub: (text) => text,
+      redactCookieValue: null,
+      secretHeaders: new Set(['x-staging']),
+      cookieValues: [],
+    });
+    expect(redaction.header({ name: 'X-Staging', value: 'a' })).toEqual({
+      name: 'X-Staging',
+      value: '[redacted]',
+    });
   });
 
   it('changes values of cookies and leaves their names and attributes', () => {
@@ -28,7 +53,7 @@ describe('redaction of a HAR', () => {
 
   it('gives every text to whoever knows secrets', () => {
     const scrub = (text: string): string => text.replaceAll('hunter2', '***');
-    const redaction = harRedaction({ scrub, redactCookieValue: null, cookieValues: [] });
+    const redaction = harRedaction({ scrub, redactCookieValue: null, secretHeaders: NONE, cookieValues: [] });
     expect(redaction.text('https://a.test/?p=hunter2')).toBe('https://a.test/?p=***');
     expect(redaction.header({ name: 'x-pass', value: 'hunter2' }).value).toBe('***');
     expect(redaction.cookie({ name: 'a', value: 'hunter2', httpOnly: true, secure: true }).value).toBe('***');

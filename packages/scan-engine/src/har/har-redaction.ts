@@ -1,3 +1,4 @@
+import { literalPattern } from '../literal-pattern.ts';
 import type { HarCookie, HarPair } from './har-format.ts';
 
 /** What is taken out of the texts of a HAR. */
@@ -20,12 +21,19 @@ interface RedactionOptions {
   readonly scrub: (text: string) => string;
   /** Null keeps the values of cookies. */
   readonly redactCookieValue: ((value: string) => string) | null;
+  /** Headers in small letters that whoever asked for the scan had sent. */
+  readonly secretHeaders: ReadonlySet<string>;
   /** Values of all cookies that the scan knows, which may stand in addresses and other headers too. */
   readonly cookieValues: Iterable<string>;
 }
 
 /** Prepares what is taken out of one HAR. */
-export function harRedaction({ scrub, redactCookieValue, cookieValues }: RedactionOptions): HarRedaction {
+export function harRedaction({
+  scrub,
+  redactCookieValue,
+  secretHeaders,
+  cookieValues,
+}: RedactionOptions): HarRedaction {
   const replaceValues = redactCookieValue ? valueReplacer(cookieValues, redactCookieValue) : unchanged;
   const text = (value: string): string => replaceValues(scrub(value));
   const cookieValue = (value: string): string =>
@@ -35,7 +43,7 @@ export function harRedaction({ scrub, redactCookieValue, cookieValues }: Redacti
     text,
     header({ name, value }) {
       const lowerName = name.toLowerCase();
-      if (CREDENTIAL_HEADERS.has(lowerName)) return { name, value: REDACTED };
+      if (CREDENTIAL_HEADERS.has(lowerName) || secretHeaders.has(lowerName)) return { name, value: REDACTED };
       if (redactCookieValue && lowerName === 'cookie')
         return {
           name,
@@ -74,14 +82,9 @@ function valueReplacer(
   }
   if (replacements.size === 0) return unchanged;
   // The longest first, because a value may begin with another one.
-  const forms = [...replacements.keys()].sort((a, b) => b.length - a.length).map(escaped);
+  const forms = [...replacements.keys()].sort((a, b) => b.length - a.length).map(literalPattern);
   const pattern = new RegExp(forms.join('|'), 'g');
   return (text) => text.replace(pattern, (form) => replacements.get(form) ?? REDACTED);
-}
-
-/** The text as a pattern that matches it and nothing else. */
-function escaped(text: string): string {
-  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }
 
 function unchanged(text: string): string {

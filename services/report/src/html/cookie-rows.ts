@@ -58,7 +58,7 @@ export function cookieRow(
     ...(cookie.expiresAt === null ? [] : [{ label: 'Expires', text: utcText(cookie.expiresAt) }]),
     {
       label: 'Set by',
-      text: chain.links.length === 0 ? 'not seen' : chain.links.map((link) => link.label).join(' → '),
+      text: chain.links.length === 0 ? chain.way : chain.links.map((link) => link.label).join(' → '),
     },
     ...setterAddress(cookie.setBy.url),
     { label: 'Size', text: sizeText(cookie.sizeBytes) },

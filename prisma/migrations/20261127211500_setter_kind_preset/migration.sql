@@ -1,0 +1,2 @@
+-- AlterEnum
+ALTER TYPE "setter_kind" ADD VALUE 'preset' BEFORE 'unknown';
