@@ -97,8 +97,18 @@ describe('command line', () => {
       input: '-',
       output: '-',
       concurrency: 4,
-      mode: 'quick',
     });
+  });
+
+  it('leaves what nobody said about a crawl to its profile', async () => {
+    await run('crawl', '--input', 'a', '--output', 'b', '--profile', 'p.json');
+    expect(crawl.mock.calls[0]?.[0]).toEqual({ input: 'a', output: 'b', profile: 'p.json' });
+    await run('crawl', '--input', 'a', '--output', 'b', '--har', '--screenshots', '--mode', 'deep');
+    expect(crawl.mock.calls[1]?.[0]).toEqual({
+      ...{ input: 'a', output: 'b', har: true, screenshots: 'viewport', mode: 'deep' },
+    });
+    await run('crawl', '--input', 'a', '--output', 'b', '--screenshots', 'full');
+    expect(crawl.mock.calls[2]?.[0]).toMatchObject({ screenshots: 'full' });
   });
 
   it.each([
@@ -125,6 +135,7 @@ describe('command line', () => {
     [['scan', '--what']],
     [['crawl', '--input', 'a']],
     [['crawl', '--input', 'a', '--output', 'b', '--concurrency', '0']],
+    [['crawl', '--input', 'a', '--output', 'b', '--screenshots', 'none']],
     [['sacn', 'https://a.test/']],
   ])('refuses %j with one sentence', async (args) => {
     await expect(run(...args)).rejects.toBeInstanceOf(CommanderError);

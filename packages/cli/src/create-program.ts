@@ -1,8 +1,14 @@
-import { scanModeSchema, scanParamsSchema, severitySchema } from '@cookie-scanner/contracts';
+import {
+  runnableScanModeSchema,
+  scanParamsSchema,
+  screenshotModeSchema,
+  severitySchema,
+} from '@cookie-scanner/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CrawlCommandOptions } from './commands/crawl.command.ts';
 import type { ReanalyseCommandOptions } from './commands/reanalyse.command.ts';
 import type { ScanCommandOptions } from './commands/scan.command.ts';
+import { CONCURRENCY_MAX } from './crawl/adjustable-limit.ts';
 import {
   depthMaxOption,
   jarOption,
@@ -26,10 +32,16 @@ export interface CommandHandlers {
   reanalyse(options: ReanalyseCommandOptions): Promise<number>;
 }
 
-const CONCURRENCY_MAX = 64;
 /** Bounds of the API, so that a bad value is refused before anything starts. */
 const timeoutSchema = scanParamsSchema.shape.timeoutMs;
-const defaults = scanParamsSchema.parse({});
+
+const CRAWL_HELP = `
+Names that end in .gz are compressed. Run the same command again to go on where it was interrupted.
+Files of a site are in a folder beside the output: out.ndjson has them in out.files.
+SIGUSR2 scans one more site at a time, SIGUSR1 one fewer.
+
+Exit codes: 0 done, with a result for every URL; 64 bad options, list or profile; 69 no browser; 73 the output
+cannot be written; 75 another crawl writes to it; 70 a fault of ours; 130 Ctrl-C (143 SIGTERM, 129 SIGHUP).`;
 
 /**
  * The command line. Problems with it are thrown as `CommanderError`, after they were written to standard error.
@@ -82,13 +94,22 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
       'sites at the same time (default: SCAN_CONCURRENCY, which chooses by itself)',
       parseConcurrency,
     )
-    .addOption(modeOption().default(defaults.mode))
-    .addOption(timeoutOption().default(defaults.timeoutMs))
+    .option('--profile <file>', 'JSON file with "params" and "access" of the scans; options stand before it')
+    .addOption(screenshotsOption())
+    .option('--har', 'record every request of each site beside the output')
+    .addOption(modeOption())
+    .addOption(timeoutOption())
     .addOption(pagesMaxOption())
     .addOption(depthMaxOption())
     .addOption(samplesPerPatternMaxOption())
     .addOption(robotsOption())
     .addOption(jarOption())
+    .addOption(deviceOption())
+    .addOption(viewportOption())
+    .addOption(localeOption())
+    .addOption(timeZoneOption())
+    .addOption(userAgentOption())
+    .addHelpText('after', CRAWL_HELP)
     .action(async (options: CrawlCommandOptions) => onExitCode(await handlers.crawl(options)));
 
   program
@@ -119,6 +140,15 @@ function timeoutOption(): Option {
   return new Option('--timeout-ms <number>', 'hard limit of one scan in milliseconds').argParser(
     parseTimeout,
   );
+}
+
+function screenshotsOption(): Option {
+  return new Option(
+    '--screenshots [mode]',
+    'pictures of the first pages, of what is visible or of the full page',
+  )
+    .choices(screenshotModeSchema.exclude(['none']).options)
+    .preset('viewport');
 }
 
 function parseTimeout(text: string): number {

@@ -2,10 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { siteObservationSchema, type SiteObservation } from '@cookie-scanner/contracts';
 import { Interruption } from '@cookie-scanner/local-stack';
 import { startTestWeb, type TestWeb } from '@cookie-scanner/test-web';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import { recordingTerminal } from '../testing/recording-terminal.ts';
 import { crawlCommand, type CrawlCommandOptions } from './crawl.command.ts';
 
@@ -21,7 +22,11 @@ describe('crawl', () => {
     rmSync(folder, { recursive: true });
   });
 
-  async function crawl(options: Partial<CrawlCommandOptions>, first = new AbortController().signal) {
+  async function crawl(
+    options: Partial<CrawlCommandOptions>,
+    first = new AbortController().signal,
+    variables: Readonly<Record<string, string>> = {},
+  ) {
     const terminal = recordingTerminal();
     const settings = {
       ENV_FILE: 'none',
@@ -33,15 +38,13 @@ describe('crawl', () => {
         input: 'urls.txt',
         output: 'out.ndjson',
         concurrency: 2,
-        mode: 'quick',
-        timeoutMs: 60_000,
         ...options,
       },
       {
         rootDir: fileURLToPath(new URL('../../../..', import.meta.url)),
         dataDir: join(folder, 'data'),
         workingDir: folder,
-        environment: { ...process.env, ...settings },
+        environment: { ...process.env, ...settings, ...variables },
         terminal,
         interruptions: { first, second: new AbortController().signal, dispose: () => undefined },
       },
@@ -70,6 +73,7 @@ describe('crawl', () => {
       statusReason: 'address_not_allowed',
     });
     expect(byUrl.get('not a url')).toMatchObject({ status: 'failed', statusReason: 'url_invalid' });
+    expect(byUrl.get('not a url')?.quality.notes.join()).toMatch(/^Line 5 of the list: /);
 
     writeFileSync(join(folder, 'urls.txt'), 'https://shop.test/\nhttps://plain.test/\n');
     const second = await crawl({});
@@ -91,6 +95,55 @@ describe('crawl', () => {
     const crawling = crawl({ input: 'many.txt', output: 'many.ndjson' }, interruption.signal);
     await expect(crawling).rejects.toMatchObject({ exitCode: 130 });
     expect(results('many.ndjson')).toBe('');
+  });
+
+  it('compresses by name, and keeps pictures and records of requests beside the output', async () => {
+    writeFileSync(join(folder, 'two.txt.gz'), gzipSync('https://plain.test/\nhttps://shop.test/\n'));
+    const options = {
+      input: 'two.txt.gz',
+      output: 'two.ndjson.gz',
+      har: true,
+      screenshots: 'viewport',
+    } as const;
+    await crawl(options);
+    const text = gunzipSync(readFileSync(join(folder, 'two.ndjson.gz'))).toString();
+    const files = observations(text).flatMap((one) => one.files);
+    expect(files.map(({ name }) => name).sort()).toEqual([
+      ...['requests.har', 'requests.har', 'screenshot-page-1.png', 'screenshot-page-1.png'],
+    ]);
+    for (const { reference, sizeBytes } of files) {
+      expect(reference).toMatch(/^two\.files\/(plain|shop)\.test-/);
+      expect(statSync(join(folder, reference)).size).toBe(sizeBytes);
+    }
+    expect((await crawl(options)).err).toContain('Scanned 0 sites in 0 seconds: 0 complete');
+  });
+
+  it('opens a site with what its profile says, and tells nobody', async () => {
+    const profile = {
+      params: { mode: 'quick' },
+      access: { httpCredentials: { username: 'ann', password: { env: 'GATE_PASSWORD' } } },
+    };
+    writeFileSync(join(folder, 'profile.json'), JSON.stringify(profile));
+    writeFileSync(join(folder, 'gate.txt'), 'https://basic-gate.test/\n');
+    const password = 'pass-4711:with/odd+signs';
+    const options = { input: 'gate.txt', output: 'gate.ndjson', profile: 'profile.json' };
+    const { err, out } = await crawl(options, undefined, { GATE_PASSWORD: password });
+    const [observation] = observations(results('gate.ndjson'));
+    expect(observation).toMatchObject({ status: 'success', access: { httpAuthentication: 'given' } });
+    expect([results('gate.ndjson'), err, out].join()).not.toContain(password);
+
+    writeFileSync(join(folder, 'many-hosts.txt'), 'https://basic-gate.test/\nhttps://evil.test/\n');
+    await expect(
+      crawl({ ...options, input: 'many-hosts.txt' }, undefined, { GATE_PASSWORD: password }),
+    ).rejects.toThrow('which every site of the list could ask for');
+  });
+
+  it('says which folder is not there', async () => {
+    writeFileSync(join(folder, 'one.txt'), 'https://plain.test/\n');
+    await expect(crawl({ input: 'one.txt', output: 'no/such/out.ndjson' })).rejects.toMatchObject({
+      code: 'INPUT_INVALID',
+      message: `The folder ${join(folder, 'no/such')} does not exist; make it, or give another --output.`,
+    });
   });
 
   it('says which file it cannot read', async () => {

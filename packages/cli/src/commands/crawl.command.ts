@@ -1,41 +1,36 @@
 import { loadConfig, scanConfig } from '@cookie-scanner/config';
-import type { CreateScanBody, ScanMode, SiteObservation } from '@cookie-scanner/contracts';
-import { AppError, isAppError } from '@cookie-scanner/errors';
-import { EXIT_CODES, findOrInstallBrowser, tryLock } from '@cookie-scanner/local-stack';
-import {
-  chooseConcurrency,
-  ENGINE_VERSION,
-  startScanEngine,
-  type ScanEngine,
-} from '@cookie-scanner/scan-engine';
-import { parseScanUrl } from '@cookie-scanner/url-policy';
-import { accessSync, constants, createReadStream } from 'node:fs';
+import type { ScanParamsInput } from '@cookie-scanner/contracts';
+import { AppError } from '@cookie-scanner/errors';
+import { EXIT_CODES, findOrInstallBrowser, type Interruption } from '@cookie-scanner/local-stack';
+import { chooseConcurrency, startScanEngine } from '@cookie-scanner/scan-engine';
 import { resolve } from 'node:path';
 import type { CommandContext } from '../command-context.ts';
+import { adjustableLimit, CONCURRENCY_MAX, type AdjustableLimit } from '../crawl/adjustable-limit.ts';
+import { adjustBySignals } from '../crawl/concurrency-signals.ts';
+import { crawlDisplay } from '../crawl/crawl-display.ts';
 import { crawlProgress } from '../crawl/crawl-progress.ts';
-import { refusedObservation } from '../crawl/refused-observation.ts';
-import { openResultFile, type ResultSink } from '../crawl/result-file.ts';
+import { siteObserver } from '../crawl/observe-site.ts';
+import { lockedFileSink, terminalSink } from '../crawl/open-sink.ts';
+import { readProfile, type CrawlWay } from '../crawl/profile-file.ts';
+import type { ResultSink } from '../crawl/result-sink.ts';
 import { runCrawl } from '../crawl/run-crawl.ts';
-import { countUrls, readUrls } from '../crawl/url-list.ts';
-import { liveStatus } from '../terminal/live-status.ts';
-import type { Terminal } from '../terminal/terminal.ts';
+import { siteFiles } from '../crawl/site-files.ts';
+import { openUrlFile, streamedUrls, type UrlSource } from '../crawl/url-source.ts';
+import { liveStatus, type LiveStatus } from '../terminal/live-status.ts';
 
 /** Names standard input or output in place of a file. */
 const STANDARD_STREAM = '-';
+/** Where files go when the results themselves go to standard output. */
+const NAMELESS_OUTPUT = 'crawl.ndjson';
 
-/** Options of `crawl`, as given. */
-export interface CrawlCommandOptions extends Pick<
-  CreateScanBody,
-  'pagesMax' | 'depthMax' | 'samplesPerPatternMax' | 'robots' | 'jar'
-> {
+/** Options of `crawl`, as given; those of the scan stand before those of the profile. */
+export interface CrawlCommandOptions extends ScanParamsInput {
   readonly input: string;
   readonly output: string;
   readonly concurrency?: number;
-  readonly mode: ScanMode;
-  readonly timeoutMs: number;
+  /** Path of a profile. */
+  readonly profile?: string;
 }
-
-type ScanSettings = ReturnType<typeof readSettings>;
 
 /**
  * Scans a list of sites with the engine alone and writes one observation a line. Can be interrupted and run again: it
@@ -43,14 +38,24 @@ type ScanSettings = ReturnType<typeof readSettings>;
  *
  * @returns exit code
  */
-export async function crawlCommand(options: CrawlCommandOptions, context: CommandContext): Promise<number> {
-  const { rootDir, workingDir, environment, terminal, interruptions } = context;
-  const settings = readSettings(environment, rootDir);
-  const input = options.input === STANDARD_STREAM ? null : readableFile(resolve(workingDir, options.input));
+export async function crawlCommand(
+  { input, output, concurrency, profile, ...params }: CrawlCommandOptions,
+  context: CommandContext,
+): Promise<number> {
+  const { workingDir, environment, terminal, interruptions } = context;
+  const settings = loadConfig({ scan: scanConfig }, environment, context.rootDir).scan;
+  const way = await readProfile(
+    profile === undefined ? null : resolve(workingDir, profile),
+    environment,
+    params,
+  );
   const status = liveStatus(terminal);
-  const sink = await openSink(options.output, workingDir, terminal);
+  const source = await openSource(input, context);
+  refuseSharedPassword(way, source);
+  const toTerminal = output === STANDARD_STREAM;
+  const path = resolve(workingDir, toTerminal ? NAMELESS_OUTPUT : output);
+  const sink = toTerminal ? terminalSink(terminal) : await lockedFileSink(path);
   try {
-    const total = input === null ? null : await countUrls(input);
     const executablePath = await findOrInstallBrowser({
       configured: settings.browserExecutable,
       searchPath: environment['PATH'] ?? '',
@@ -58,25 +63,15 @@ export async function crawlCommand(options: CrawlCommandOptions, context: Comman
     });
     status.show('Starting the browser');
     const engine = await startScanEngine({ ...settings, executablePath, identity: settings.browserIdentity });
-    const progress = crawlProgress(total, () => performance.now());
     try {
-      await runCrawl({
-        urls: readUrls(input === null ? process.stdin : createReadStream(input)),
-        sink,
-        concurrency: options.concurrency ?? configuredConcurrency(settings),
-        observe: (url) => observe(engine, url, options, settings, interruptions.first),
-        broken: (url) => refused(engine, url, 'browser_crashed', settings),
-        onSkipped: () => progress.addSkipped(),
-        onResult(observation) {
-          progress.addResult(observation.status);
-          status.show(progress.text());
-        },
-        signal: interruptions.first,
+      const observer = siteObserver({
+        ...{ engine, settings, ...way, files: siteFiles(path), signal: interruptions.first },
       });
+      const chosen = settings.concurrency === 'auto' ? chooseConcurrency() : settings.concurrency;
+      const limit = adjustableLimit(concurrency ?? chosen, CONCURRENCY_MAX);
+      await crawl({ source, sink, limit, ...observer }, status, context);
     } finally {
       await engine.close();
-      status.clear();
-      terminal.err(`${progress.summary()}\n`);
     }
     return EXIT_CODES.ok;
   } finally {
@@ -85,83 +80,56 @@ export async function crawlCommand(options: CrawlCommandOptions, context: Comman
   }
 }
 
-function configuredConcurrency({ concurrency }: ScanSettings): number {
-  return concurrency === 'auto' ? chooseConcurrency() : concurrency;
+interface Crawl extends Pick<Parameters<typeof runCrawl>[0], 'observe' | 'broken'> {
+  readonly source: UrlSource;
+  readonly sink: ResultSink;
+  readonly limit: AdjustableLimit;
 }
 
-function readSettings(environment: NodeJS.ProcessEnv, rootDir: string) {
-  return loadConfig({ scan: scanConfig }, environment, rootDir).scan;
-}
-
-async function observe(
-  engine: ScanEngine,
-  url: string,
-  { mode, timeoutMs, pagesMax, depthMax, samplesPerPatternMax, robots, jar }: CrawlCommandOptions,
-  settings: ScanSettings,
-  signal: AbortSignal,
-): Promise<SiteObservation> {
+/** Runs the crawl and shows how it goes. */
+async function crawl(
+  { source, sink, limit, observe, broken }: Crawl,
+  status: LiveStatus,
+  { terminal, interruptions }: CommandContext,
+): Promise<void> {
+  const now = (): number => performance.now();
+  const progress = crawlProgress(source.total, now);
+  const show = crawlDisplay(terminal, status, progress, now);
+  const stopAdjusting = adjustBySignals(limit, (current) =>
+    status.note(`Scanning up to ${current} sites at a time.`),
+  );
+  interruptions.first.addEventListener('abort', () => status.show('Stopping; Ctrl-C again stops at once'));
+  interruptions.second.addEventListener('abort', () =>
+    process.exit((interruptions.second.reason as Interruption).exitCode),
+  );
   try {
-    parseScanUrl(url, settings);
-  } catch (error) {
-    if (!isAppError(error)) throw error;
-    return refused(engine, url, error.code.toLowerCase(), settings);
-  }
-  const params = { mode, timeoutMs, pagesMax, depthMax, samplesPerPatternMax, robots, jar };
-  return engine.scan(url, { params, signal });
-}
-
-function refused(
-  engine: ScanEngine,
-  requestedUrl: string,
-  reason: string,
-  settings: ScanSettings,
-): SiteObservation {
-  return refusedObservation({
-    requestedUrl,
-    reason,
-    at: new Date(),
-    engine: { version: ENGINE_VERSION, browser: engine.browserVersion },
-    identity: settings.browserIdentity,
-  });
-}
-
-function readableFile(path: string): string {
-  try {
-    accessSync(path, constants.R_OK);
-    return path;
-  } catch (error) {
-    throw new AppError(
-      'INPUT_INVALID',
-      `${path} cannot be read; give a file with one URL a line as --input.`,
-      {},
-      { cause: error },
-    );
-  }
-}
-
-async function openSink(output: string, workingDir: string, terminal: Terminal): Promise<ResultSink> {
-  if (output === STANDARD_STREAM) {
-    return { done: new Set(), append: (line) => terminal.out(`${line}\n`), close: () => undefined };
-  }
-  const path = resolve(workingDir, output);
-  const lock = await tryLock(`${path}.lock`);
-  if (!lock) {
-    throw new AppError(
-      'STACK_BUSY',
-      `Another crawl is writing to ${path}; wait for it, or give another --output.`,
-    );
-  }
-  try {
-    const file = await openResultFile(path);
-    return {
-      ...file,
-      close() {
-        file.close();
-        lock.release();
+    await runCrawl({
+      urls: source.read(),
+      ...{ sink, concurrency: limit, observe, broken, signal: interruptions.first },
+      onSkipped: () => progress.addSkipped(),
+      onResult(observation) {
+        progress.addResult(observation.status);
+        show();
       },
-    };
-  } catch (error) {
-    lock.release();
-    throw error;
+    });
+  } finally {
+    stopAdjusting();
+    status.clear();
+    terminal.err(`${progress.summary()}\n`);
   }
+}
+
+async function openSource(input: string, { workingDir }: CommandContext): Promise<UrlSource> {
+  return input === STANDARD_STREAM
+    ? streamedUrls(process.stdin)
+    : await openUrlFile(resolve(workingDir, input));
+}
+
+/** Each site of a list is asked with its own host, so each could ask for the one password. */
+function refuseSharedPassword({ access }: CrawlWay, { hosts }: UrlSource): void {
+  if (access?.httpCredentials == null || hosts?.length === 1) return;
+  throw new AppError(
+    'INPUT_INVALID',
+    'The profile has a user name and a password, which every site of the list could ask for; give a file with URLs of one host as --input.',
+  );
 }

@@ -20,6 +20,18 @@ describe('crawlProgress', () => {
     expect(progress.summary()).toBe(
       'Scanned 33 sites in 1 minute: 30 complete, 1 in part, 1 blocked, 1 failed; 1 had a result already.',
     );
+    expect(progress.bar()).toBe(`████████░░░░░░░░░░░░░░░░ 34 %, ${progress.text()}`);
+  });
+
+  it('follows a list that gets slower', () => {
+    const { now, advance } = clock();
+    const progress = crawlProgress(10_000, now);
+    for (const pauseMs of [100, 6_000])
+      for (let done = 0; done < 300; done += 1) {
+        advance(pauseMs);
+        progress.addResult('success');
+      }
+    expect(progress.text()).toContain('600 of 10000, 10 a minute');
   });
 
   it('makes no promise when the length of the list is not known', () => {
@@ -28,5 +40,6 @@ describe('crawlProgress', () => {
     advance(30_000);
     progress.addResult('success');
     expect(progress.text()).toBe('1 scanned, 2 a minute');
+    expect(progress.bar()).toBe(progress.text());
   });
 });

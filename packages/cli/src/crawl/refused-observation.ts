@@ -4,6 +4,8 @@ interface RefusedFacts {
   readonly requestedUrl: string;
   /** Machine-readable. */
   readonly reason: string;
+  /** Why, in plain words. */
+  readonly note: string;
   readonly at: Date;
   readonly engine: SiteObservation['engine'];
   readonly identity: SiteObservation['quality']['browserIdentity'];
@@ -13,6 +15,7 @@ interface RefusedFacts {
 export function refusedObservation({
   requestedUrl,
   reason,
+  note,
   at,
   engine,
   identity,
@@ -49,7 +52,7 @@ export function refusedObservation({
       inNetworkNamespace: false,
       truncated: [],
       refusedConnections: [],
-      notes: [],
+      notes: [note],
     },
   });
 }

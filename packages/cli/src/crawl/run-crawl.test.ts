@@ -2,24 +2,30 @@ import type { SiteObservation } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import { describe, expect, it } from '@jest/globals';
 import { refusedObservation } from './refused-observation.ts';
+import { adjustableLimit } from './adjustable-limit.ts';
 import { runCrawl } from './run-crawl.ts';
+import type { ListedUrl } from './url-list.ts';
+import { urlSet } from './url-set.ts';
 
 const observationOf = (requestedUrl: string, reason = 'x'): SiteObservation =>
   refusedObservation({
     requestedUrl,
     reason,
+    note: 'why',
     at: new Date(0),
     engine: { version: '0', browser: 'b' },
     identity: 'visitor',
   });
 
-function harness(urls: Iterable<string>, done: string[] = []) {
+function harness(urls: Iterable<string>, doneUrls: string[] = []) {
+  const done = urlSet();
+  for (const url of doneUrls) done.add(url);
   const lines: string[] = [];
   let read = 0;
   const list = (async function* () {
     for (const url of urls) {
       read += 1;
-      yield url;
+      yield { url, line: read };
     }
   })();
   return {
@@ -29,12 +35,12 @@ function harness(urls: Iterable<string>, done: string[] = []) {
     options: {
       urls: list,
       sink: {
-        done: new Set(done),
+        done,
         append: async (line: string) => void lines.push(line),
         close: () => undefined,
       },
-      concurrency: 2,
-      broken: (url: string) => observationOf(url, 'browser_crashed'),
+      concurrency: adjustableLimit(2, 64),
+      broken: ({ url }: ListedUrl) => observationOf(url, 'browser_crashed'),
       onResult: () => undefined,
       onSkipped: () => undefined,
       signal: new AbortController().signal,
@@ -45,7 +51,7 @@ function harness(urls: Iterable<string>, done: string[] = []) {
 describe('runCrawl', () => {
   it('records each site once, whether it is listed twice or was scanned before', async () => {
     const { options, requestedUrls } = harness(['a', 'b', 'a', 'c', 'd'], ['c']);
-    await runCrawl({ ...options, observe: async (url) => observationOf(url) });
+    await runCrawl({ ...options, observe: async ({ url }) => observationOf(url) });
     expect(requestedUrls().sort()).toEqual(['a', 'b', 'd']);
   });
 
@@ -57,8 +63,8 @@ describe('runCrawl', () => {
     let finished = 0;
     await runCrawl({
       ...options,
-      concurrency: 3,
-      async observe(url) {
+      concurrency: adjustableLimit(3, 64),
+      async observe({ url }) {
         running += 1;
         most = Math.max(most, running);
         furthestAhead = Math.max(furthestAhead, readCount() - finished);
@@ -72,11 +78,37 @@ describe('runCrawl', () => {
     expect(furthestAhead).toBeLessThanOrEqual(3);
   });
 
+  it('scans more and fewer sites at a time from the moment it is told to', async () => {
+    const { options, requestedUrls } = harness(Array.from({ length: 60 }, (_, index) => `u${index}`));
+    const concurrency = adjustableLimit(2, 4);
+    const running = { now: 0, most: [0, 0, 0] };
+    let finished = 0;
+    const phase = (): 0 | 1 | 2 => (finished < 20 ? 0 : finished < 40 ? 1 : 2);
+    await runCrawl({
+      ...options,
+      concurrency,
+      async observe({ url }) {
+        running.now += 1;
+        const at = phase();
+        await new Promise((resolve) => setImmediate(resolve));
+        if (at === phase()) running.most[at] = Math.max(running.most[at] ?? 0, running.now);
+        running.now -= 1;
+        finished += 1;
+        if (finished === 20) concurrency.change(5);
+        if (finished === 40) concurrency.change(-3);
+        return observationOf(url);
+      },
+    });
+    expect(running.most.slice(0, 2)).toEqual([2, 4]);
+    expect(concurrency.current).toBe(1);
+    expect(requestedUrls()).toHaveLength(60);
+  });
+
   it('goes on after a site that breaks the browser, and says so in its result', async () => {
     const { options, lines } = harness(['good', 'bad', 'fine']);
     await runCrawl({
       ...options,
-      async observe(url) {
+      async observe({ url }) {
         if (url === 'bad') throw new AppError('BROWSER_UNAVAILABLE', 'it crashed');
         return observationOf(url, 'ok');
       },

@@ -1,19 +1,21 @@
 import type { SiteObservation } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
-import type { ResultSink } from './result-file.ts';
+import type { AdjustableLimit } from './adjustable-limit.ts';
+import type { ResultSink } from './result-sink.ts';
+import type { ListedUrl } from './url-list.ts';
 
 /** Sites in a row whose browser broke, after which the fault is ours and not theirs. */
 const BROKEN_IN_A_ROW_MAX = 10;
 
 interface RunCrawlOptions {
-  readonly urls: AsyncIterable<string>;
+  readonly urls: AsyncIterable<ListedUrl>;
   readonly sink: ResultSink;
   /** Sites that are scanned at the same time. */
-  readonly concurrency: number;
+  readonly concurrency: AdjustableLimit;
   /** Observes one site. Rejects only when our own machinery fails. */
-  readonly observe: (url: string) => Promise<SiteObservation>;
+  readonly observe: (listed: ListedUrl) => Promise<SiteObservation>;
   /** The result to record for a site on which the browser broke. */
-  readonly broken: (url: string) => SiteObservation;
+  readonly broken: (listed: ListedUrl) => SiteObservation;
   readonly onResult: (observation: SiteObservation) => void;
   readonly onSkipped: () => void;
   readonly signal: AbortSignal;
@@ -24,30 +26,32 @@ interface RunCrawlOptions {
  * earlier in the list, is skipped. The list is read no faster than sites are scanned, so memory does not grow with it.
  *
  * @throws AppError BROWSER_UNAVAILABLE when the browser breaks on one site after another
+ * @throws AppError INPUT_INVALID when the list turns out to be none; results that are there stay
  * @throws the reason of the signal when it fires; sites under way then have no result
  */
 export async function runCrawl(options: RunCrawlOptions): Promise<void> {
   const { urls, sink, concurrency, onSkipped, signal } = options;
   const iterator = urls[Symbol.asyncIterator]();
-  const seen = new Set<string>();
   const failure = new AbortController();
+  const workers = new Set<Promise<void>>();
   let brokenInARow = 0;
+  let isAtEnd = false;
 
-  async function nextUrl(): Promise<string | null> {
+  async function nextUrl(): Promise<ListedUrl | null> {
     for (;;) {
       const next = await iterator.next();
-      if (next.done === true) return null;
-      if (!sink.done.has(next.value) && !seen.has(next.value)) {
-        seen.add(next.value);
-        return next.value;
+      if (next.done === true) {
+        isAtEnd = true;
+        return null;
       }
+      if (sink.done.add(next.value.url)) return next.value;
       onSkipped();
     }
   }
 
-  async function observeOrRecordBreak(url: string): Promise<SiteObservation> {
+  async function observeOrRecordBreak(listed: ListedUrl): Promise<SiteObservation> {
     try {
-      const observation = await options.observe(url);
+      const observation = await options.observe(listed);
       brokenInARow = 0;
       return observation;
     } catch (error) {
@@ -55,29 +59,43 @@ export async function runCrawl(options: RunCrawlOptions): Promise<void> {
       brokenInARow += 1;
       const isTheSite = error instanceof AppError && error.code === 'BROWSER_UNAVAILABLE';
       if (!isTheSite || brokenInARow >= BROKEN_IN_A_ROW_MAX) throw error;
-      return options.broken(url);
+      return options.broken(listed);
     }
   }
 
   async function work(): Promise<void> {
-    while (!signal.aborted && !failure.signal.aborted) {
-      const url = await nextUrl();
-      if (url === null) return;
-      const observation = await observeOrRecordBreak(url);
-      await sink.append(JSON.stringify({ ...observation, requestedUrl: url }));
+    // A worker too many goes once it has finished what it does.
+    while (!signal.aborted && !failure.signal.aborted && workers.size <= concurrency.current) {
+      const listed = await nextUrl();
+      if (listed === null) return;
+      const observation = await observeOrRecordBreak(listed);
+      await sink.append(JSON.stringify({ ...observation, requestedUrl: listed.url }));
       options.onResult(observation);
     }
   }
 
-  const workers = Array.from({ length: concurrency }, () =>
-    work().catch((error: unknown) => {
-      failure.abort(error);
-    }),
-  );
+  function hire(): void {
+    const isOver = isAtEnd || signal.aborted || failure.signal.aborted;
+    while (workers.size < concurrency.current && !isOver) {
+      const worker = Promise.resolve()
+        .then(work)
+        .catch((error: unknown) => failure.abort(error))
+        .finally(() => {
+          workers.delete(worker);
+          // Two may have gone where one was too many.
+          hire();
+        });
+      workers.add(worker);
+    }
+  }
+
+  const stopHiring = concurrency.onChange(hire);
   const aborted = abortOf(signal);
+  hire();
   try {
-    await Promise.race([Promise.all(workers), aborted.promise]);
+    while (workers.size > 0 && !signal.aborted) await Promise.race([...workers, aborted.promise]);
   } finally {
+    stopHiring();
     aborted.dispose();
     // The list may be a stream that never ends, such as a terminal.
     void iterator.return?.();
