@@ -1,5 +1,5 @@
 import {
-  runnableScanModeSchema,
+  scanModeSchema,
   scanParamsSchema,
   screenshotModeSchema,
   severitySchema,
@@ -59,6 +59,8 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
     .description('scan one site through the whole platform and print its findings and cookies')
     .argument('<url>', 'full URL of the site, such as https://example.com')
     .option('--json', 'print the result as one JSON document', false)
+    .addOption(screenshotsOption())
+    .option('--har', 'record every request, beside the reports')
     .addOption(failOnOption())
     .option('--sarif <file>', 'write the findings as SARIF 2.1.0, for code hosts')
     .addOption(modeOption())

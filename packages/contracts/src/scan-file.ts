@@ -31,3 +31,7 @@ export const scanFileSchema = z.object({
   height: z.number().int().min(1).nullable(),
 });
 export type ScanFile = z.infer<typeof scanFileSchema>;
+
+/** The files of a scan, as the API lists them; where they are stored is nobody's business. */
+export const scanFileListSchema = z.object({ items: z.array(scanFileSchema.omit({ reference: true })) });
+export type ScanFileList = z.infer<typeof scanFileListSchema>;

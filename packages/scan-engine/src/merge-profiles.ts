@@ -55,6 +55,8 @@ export function mergeProfiles(parts: readonly SiteObservation[]): SiteObservatio
     formLeaks: parts.flatMap(({ formLeaks }) => formLeaks),
     identifierTransfers: parts.flatMap(({ identifierTransfers }) => identifierTransfers),
     visitor: first.visitor,
+    // A login that failed later on is what must be told.
+    access: (parts.find(({ access }) => access?.login?.status === 'failed') ?? first).access,
     quality: mergeQuality(parts, cookies),
     files: last.files,
   };
@@ -75,7 +77,11 @@ function mergeCookies(cookies: readonly CookieObservation[]): CookieObservation[
 function withHistory(cookie: CookieObservation, same: readonly CookieObservation[]): CookieObservation {
   return {
     ...cookie,
-    setBy: (same.find(({ setBy }) => setBy.kind !== 'unknown') ?? cookie).setBy,
+    setBy: (
+      same.find(({ setBy }) => setBy.kind !== 'unknown' && setBy.kind !== 'preset') ??
+      same.find(({ setBy }) => setBy.kind === 'preset') ??
+      cookie
+    ).setBy,
     pages: [...new Set(same.flatMap(({ pages }) => pages))],
     consentStates: [...new Set(same.flatMap(({ consentStates }) => consentStates))],
     events: same.flatMap(({ events }) => events).sort((a, b) => a.atMs - b.atMs),

@@ -28,15 +28,27 @@ export async function runScan(
   options: PlannedScan,
   environment: ScanEnvironment,
 ): Promise<SiteObservation> {
-  const { params, signal, begunAtMs = performance.now() } = options;
-  const deadline = startDeadline(Math.max(1_000, params.timeoutMs - RESERVE_MS));
-  if (params.mode === 'consent_audit') return await auditConsent(url, options, environment, deadline);
-  const visitor = planVisitor(params, environment);
   const scrubber = secretScrubber(options.access ?? null);
-  const wanted = filesWanted(params, {
+  const deadline = startDeadline(Math.max(1_000, options.params.timeoutMs - RESERVE_MS));
+  const hushed = {
     ...options,
     ...(scrubber ? { scrub: scrubber.text, secretHeaders: scrubber.headerNames } : {}),
-  });
+  };
+  const observe = options.params.mode === 'consent_audit' ? auditConsent : explore;
+  const observation = await observe(url, hushed, environment, deadline);
+  return scrubber ? scrubber.observation(observation) : observation;
+}
+
+/** Visits as many pages as the mode has, in one profile or in one for each. */
+async function explore(
+  url: string,
+  options: PlannedScan,
+  environment: ScanEnvironment,
+  deadline: Deadline,
+): Promise<SiteObservation> {
+  const { params, signal, begunAtMs = performance.now() } = options;
+  const visitor = planVisitor(params, environment);
+  const wanted = filesWanted(params, options);
   const robotsFiles = siteFiles({
     egressPolicy: environment.egressPolicy,
     userAgent: visitor.shown.userAgent,
@@ -48,7 +60,7 @@ export async function runScan(
     for (let first = await exploration.next(); first !== null && !(seen.length > 0 && deadline.passed);) {
       const page: NextPage = first;
       const access = profileAccess(options.access ?? null, url);
-      const session = { begunAtMs, wanted, further: access.collectors, signal };
+      const session = { begunAtMs, wanted, collectors: access.collectors, signal };
       first = await inCleanProfile(environment, visitor, session, async (profile) => {
         const plan = planOf(options, environment, profile, exploration, deadline);
         const isInside = await access.enter(profile.session, { ...plan, startUrl: url });
@@ -68,8 +80,7 @@ export async function runScan(
         return gathered.next;
       });
     }
-    const observation = mergeProfiles(seen);
-    return scrubber ? scrubber.observation(observation) : observation;
+    return mergeProfiles(seen);
   } finally {
     await robotsFiles.close();
   }

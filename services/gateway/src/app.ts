@@ -27,6 +27,7 @@ import { scanCookiesRoutes } from './routes/scan-cookies.routes.ts';
 import { scanDiffRoutes } from './routes/scan-diff.routes.ts';
 import { scanEventsRoutes } from './routes/scan-events.routes.ts';
 import { scanFindingsRoutes } from './routes/scan-findings.routes.ts';
+import { scanFilesRoutes } from './routes/scan-files.routes.ts';
 import { scanListRoutes } from './routes/scan-list.routes.ts';
 import { scanObservationRoutes } from './routes/scan-observation.routes.ts';
 import { scanReportsRoutes } from './routes/scan-reports.routes.ts';
@@ -70,6 +71,7 @@ export function createApp(deps: GatewayDeps): GatewayApp {
     ...scanDiffRoutes(deps),
     ...scanEventsRoutes({ ...deps, streams }),
     ...scanObservationRoutes(deps),
+    ...scanFilesRoutes(deps),
     ...scanReportsRoutes(deps),
   ]);
 

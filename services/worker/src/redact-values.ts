@@ -22,6 +22,6 @@ export function redactValues(observation: SiteObservation, hashKey: string): Sit
 }
 
 /** HMAC-SHA-256, hexadecimal. */
-function hashValue(value: string, hashKey: string): string {
+export function hashValue(value: string, hashKey: string): string {
   return createHmac('sha256', hashKey).update(value).digest('hex');
 }

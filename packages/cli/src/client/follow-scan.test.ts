@@ -59,6 +59,8 @@ function clientWith(
     findings: unused,
     observation: unused,
     report: unused,
+    files: unused,
+    file: unused,
     scan: async () => take(nextScan),
     events: async () => take(nextStream),
   };

@@ -2,6 +2,7 @@ import {
   cookiePageSchema,
   problemSchema,
   scanFindingsSchema,
+  scanFileListSchema,
   scanResultSchema,
   siteObservationSchema,
   type Cookie,
@@ -9,6 +10,7 @@ import {
   type Finding,
   type ReportFormat,
   type ScanFindings,
+  type ScanFileList,
   type ScanResult,
   type SiteObservation,
 } from '@cookie-scanner/contracts';
@@ -30,6 +32,9 @@ export interface GatewayClient {
   /** Null when the scan ended without one. */
   observation(scanId: string): Promise<SiteObservation | null>;
   report(scanId: string, format: ReportFormat): Promise<Uint8Array>;
+  /** Screenshots and the record of requests. */
+  files(scanId: string): Promise<ScanFileList['items']>;
+  file(scanId: string, name: string): Promise<Uint8Array>;
   /** The stream of a scan's events, to be read until it ends. */
   events(scanId: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
 }
@@ -104,6 +109,8 @@ export function gatewayClient({ gatewayUrl, apiKey }: GatewayPlace, signal: Abor
       return response ? siteObservationSchema.parse(await response.json()) : null;
     },
     report: async (scanId, format) => (await request(`/scans/${scanId}/reports/${format}`)).bytes(),
+    files: async (scanId) => scanFileListSchema.parse(await json(`/scans/${scanId}/files`)).items,
+    file: async (scanId, name) => (await request(`/scans/${scanId}/files/${name}`)).bytes(),
     async events(scanId, ending) {
       const headers = { accept: 'text/event-stream' };
       const { body } = await answered(`/scans/${scanId}/events`, {

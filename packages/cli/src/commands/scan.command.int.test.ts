@@ -46,7 +46,8 @@ describe('scan', () => {
 
   it('prints every cookie of the site, says where the reports are and leaves nothing running', async () => {
     const made = context();
-    const exitCode = await scanCommand('https://shop.test/', { json: false }, made);
+    const options = { json: false, har: true, screenshots: 'viewport' } as const;
+    const exitCode = await scanCommand('https://shop.test/', options, made);
 
     expect(made.terminal.written.err).toMatch(/Starting PostgreSQL and Redis[\s\S]*Loading the page/);
     const shop = web.sites.find(({ url }) => url === 'https://shop.test/');
@@ -54,6 +55,9 @@ describe('scan', () => {
     expect(made.terminal.written.out).toMatch(/cookies were found on shop\.test/);
     const html = /Report \(HTML\): (\S+)/.exec(made.terminal.written.out)?.[1] ?? '';
     expect(readFileSync(join(folder, html), 'utf8')).toContain('shop.test');
+    const har = /HAR: (\S+)/.exec(made.terminal.written.out)?.[1] ?? '';
+    expect(readFileSync(join(folder, har), 'utf8')).toContain('https://shop.test/');
+    expect(made.terminal.written.out).toMatch(/Screenshot: reports\/shop\.test-\S+\/screenshot-page-1\.png/);
     expect(exitCode).toBe(0);
     expect(leftovers()).toEqual([]);
   });
@@ -65,7 +69,15 @@ describe('scan', () => {
       scan: { status: string };
       cookies: unknown[];
     };
-    expect(Object.keys(document)).toEqual(['scan', 'findings', 'metrics', 'cookies', 'quality', 'reports']);
+    expect(Object.keys(document)).toEqual([
+      'scan',
+      'findings',
+      'metrics',
+      'cookies',
+      'quality',
+      'reports',
+      'files',
+    ]);
     expect(document).toMatchObject({ scan: { status: 'failed' }, cookies: [] });
     expect(made.terminal.written.err).toMatch(
       /^gone\.test could not be scanned because its name does not exist.*$/m,

@@ -17,6 +17,7 @@ import { gatewayClient, type GatewayClient } from '../client/gateway-client.ts';
 import type { CommandContext } from '../command-context.ts';
 import { failingFindings } from '../result/findings-text.ts';
 import { progressText } from '../result/progress-text.ts';
+import { saveFiles } from '../result/save-files.ts';
 import { saveReports } from '../result/save-reports.ts';
 import { headline, scanJson, scanText, type FinishedScan } from '../result/scan-output.ts';
 import { sarifLog } from '../result/sarif.ts';
@@ -90,13 +91,16 @@ async function runScan(
     onProgress: (progress) => status.show(progressText(progress)),
     signal: interruptions.first,
   });
-  const [cookies, observation, verdict, reports] = await Promise.all([
+  const folder = join(workingDir, 'reports');
+  const now = Date.now();
+  const [cookies, observation, verdict, reports, files] = await Promise.all([
     client.cookies(id),
     client.observation(id),
     client.findings(id),
-    saveReports(client, scan, join(workingDir, 'reports'), Date.now()),
+    saveReports(client, scan, folder, now),
+    saveFiles(client, scan, folder, now),
   ]);
-  return { scan, cookies, observation, verdict, reports };
+  return { scan, cookies, observation, verdict, reports, files };
 }
 
 async function report(
@@ -114,8 +118,16 @@ async function report(
     if (exitCode === EXIT_CODES.findings) terminal.err(`${failText(failing.length, failOn)}\n`);
     return exitCode;
   }
-  const reports = finished.reports.map((saved) => ({ ...saved, path: relative(workingDir, saved.path) }));
-  await terminal.out(scanText({ ...finished, reports }, terminal.widthMax));
+  const fromHere = <T extends { readonly path: string }>(saved: T): T => ({
+    ...saved,
+    path: relative(workingDir, saved.path),
+  });
+  const shown = {
+    ...finished,
+    reports: finished.reports.map(fromHere),
+    files: finished.files.map(fromHere),
+  };
+  await terminal.out(scanText(shown, terminal.widthMax));
   if (exitCode === EXIT_CODES.findings) terminal.err(`${failText(failing.length, failOn)}\n`);
   return exitCode;
 }

@@ -36,7 +36,6 @@ describe('a profile of a crawl', () => {
     ['{"canary": ', 'is not JSON.'],
     ['{"param": {}}', 'is not a profile: Unrecognized key: "param".'],
     ['{"params": {"mode": "fast", "timeoutMs": 1}}', 'params.mode Invalid option'],
-    ['{"params": {"mode": "consent_audit"}}', 'params.mode consent_audit cannot be run yet.'],
   ])('that says %s is refused', async (text, message) => {
     write(text);
     await expect(readProfile(path, {}, {})).rejects.toMatchObject({

@@ -1,7 +1,6 @@
 import {
   crawlProfileSchema,
   resolveSecrets,
-  runnableScanModeSchema,
   type CrawlProfile,
   type ScanParamsInput,
   type SiteAccess,
@@ -46,9 +45,6 @@ function parseProfile(value: unknown, path: string): CrawlProfile {
     );
     throw new AppError('INPUT_INVALID', `${path} is not a profile: ${problems.join('; ')}.`, { problems });
   }
-  const { mode } = result.data.params;
-  if (mode !== undefined && !runnableScanModeSchema.safeParse(mode).success)
-    throw new AppError('INPUT_INVALID', `${path} is not a profile: params.mode ${mode} cannot be run yet.`);
   return result.data;
 }
 

@@ -13,6 +13,7 @@ function finished(name: SavedObservation, scan: Partial<ScanResult> = {}): Finis
     cookies: [],
     verdict: verdictOf(observation),
     reports: [{ format: 'html', path: 'reports/x.html' }],
+    files: [],
     scan: {
       id: '0190a0a0-0000-7000-8000-000000000000',
       requestedUrl: observation.requestedUrl,
@@ -37,6 +38,16 @@ describe('scanText', () => {
     const text = scanText(finished('shop'), 120);
     expect(text).toMatch(/cookies were found on /);
     expect(text).toMatch(/Report \(HTML\): reports\/x\.html\n$/);
+  });
+
+  it('says where screenshots and the record of requests are', () => {
+    const files = [
+      { kind: 'screenshot', path: 'reports/x.files/screenshot-page-1.png' },
+      { kind: 'har', path: 'reports/x.files/requests.har' },
+    ] as const;
+    expect(scanText({ ...finished('shop'), files }, 120)).toMatch(
+      /Screenshot: reports\/x\.files\/screenshot-page-1\.png\nHAR: reports\/x\.files\/requests\.har\n$/,
+    );
   });
 
   it('never passes a scan that saw nothing off as a site without cookies', () => {
@@ -108,7 +119,15 @@ describe('the findings of a scan', () => {
 describe('scanJson', () => {
   it('is one document with the scan, its cookies, its quality and its reports', () => {
     const document = JSON.parse(scanJson(finished('shop'))) as Record<string, unknown>;
-    expect(Object.keys(document)).toEqual(['scan', 'findings', 'metrics', 'cookies', 'quality', 'reports']);
+    expect(Object.keys(document)).toEqual([
+      'scan',
+      'findings',
+      'metrics',
+      'cookies',
+      'quality',
+      'reports',
+      'files',
+    ]);
     expect(document['quality']).toMatchObject({ timedOut: false });
   });
 });

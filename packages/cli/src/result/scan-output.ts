@@ -7,6 +7,7 @@ import {
 import type { Cookie, ScanFindings, ScanResult, SiteObservation } from '@cookie-scanner/contracts';
 import { cookieTable, type ShownCookie } from './cookie-table.ts';
 import { findingsText, scoreText } from './findings-text.ts';
+import type { SavedFile } from './save-files.ts';
 import type { SavedReport } from './save-reports.ts';
 
 /** Everything the command learnt about a finished scan. */
@@ -18,13 +19,15 @@ export interface FinishedScan {
   /** How it stands against the rules; without metrics when it was not analysed. */
   readonly verdict: ScanFindings;
   readonly reports: readonly SavedReport[];
+  /** Screenshots and the record of requests, where they were asked for. */
+  readonly files: readonly SavedFile[];
 }
 
 /** The result for programs: one JSON document. packages/cli/README.md describes it. */
-export function scanJson({ scan, cookies, observation, verdict, reports }: FinishedScan): string {
+export function scanJson({ scan, cookies, observation, verdict, reports, files }: FinishedScan): string {
   const { items: findings, metrics } = verdict;
   const quality = observation?.quality ?? null;
-  return `${JSON.stringify({ scan, findings, metrics, cookies, quality, reports }, null, 2)}\n`;
+  return `${JSON.stringify({ scan, findings, metrics, cookies, quality, reports, files }, null, 2)}\n`;
 }
 
 /** The result for people: the findings, the score, the table of cookies, one sentence, what the scan could not see, and where the reports are. */
@@ -47,6 +50,7 @@ export function scanText(finished: FinishedScan, widthMax: number): string {
       .map(({ text }) => `Note: ${visibleText(text)}`),
     ...finished.reports.map(({ format, path }) => `Report (${format.toUpperCase()}): ${path}`),
     ...unmadeReports(finished),
+    ...finished.files.map(({ kind, path }) => `${kind === 'har' ? 'HAR' : 'Screenshot'}: ${path}`),
   ];
   return `${sections.join('\n')}\n`;
 }

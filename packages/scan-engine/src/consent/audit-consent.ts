@@ -7,6 +7,7 @@ import { jarKey, type JarCookie } from '../collectors/cookie-jar.ts';
 import { observeProfile } from '../observe-profile.ts';
 import type { PlannedScan } from '../planned-scan.ts';
 import type { ScanEnvironment } from '../scan-environment.ts';
+import { profileAccess, type ProfileAccess } from '../site-access/profile-access.ts';
 import { planVisitor } from '../visitor/visitor.ts';
 import { globalPrivacyControl } from './gpc/gpc.collector.ts';
 import type { ObservedRun } from './merge/cookie-in-state.ts';
@@ -114,7 +115,12 @@ async function runState(
 ): Promise<FinishedRun> {
   const { options, environment, begunAtMs, wanted } = audit;
   const consentMode = consentModeCollector(() => performance.now() - begunAtMs);
-  const collectors = [consentMode, ...(GPC_STATES.has(state) ? [globalPrivacyControl()] : [])];
+  const access = profileAccess(options.access ?? null, audit.url);
+  const collectors = [
+    consentMode,
+    ...access.collectors,
+    ...(GPC_STATES.has(state) ? [globalPrivacyControl()] : []),
+  ];
   const startedAtMs = performance.now() - begunAtMs;
   return await inCleanProfile(
     environment,
@@ -132,6 +138,8 @@ async function runState(
         });
       };
       const { pageLifeMs } = environment.settings;
+      const bytesReceived = (): number => profile.gateway.bytesReceived();
+      await access.enter(profile.session, { startUrl: audit.url, deadline, bytesReceived });
       const visit = await visitState(profile, {
         state,
         startUrl: audit.url,
@@ -141,7 +149,7 @@ async function runState(
         onStage,
       });
       onStage('collecting');
-      return await finishRun(audit, profile, visit, { deadline, startedAtMs });
+      return await finishRun(audit, profile, visit, { access, deadline, startedAtMs });
     },
   );
 }
@@ -150,12 +158,12 @@ async function finishRun(
   { url, begunAtMs, environment }: Audit,
   profile: CleanProfile,
   { gathered, run, moments, leads, notes }: StateVisit,
-  { deadline, startedAtMs }: { deadline: Deadline; startedAtMs: number },
+  { access, deadline, startedAtMs }: { access: ProfileAccess; deadline: Deadline; startedAtMs: number },
 ): Promise<FinishedRun> {
   const last = await readFinalJar(profile.session, deadline.passed);
   const cookies = uniqueCookies([...last.cookies, ...(moments.beforeWithdrawal ?? [])]);
   const visit = {
-    ...{ requestedUrl: url, gathered, begunAtMs, deadline, exploration: NOTHING_ELSE, start: null },
+    ...{ requestedUrl: url, gathered, access, begunAtMs, deadline, exploration: NOTHING_ELSE, start: null },
     jar: { ...last, cookies },
   };
   const observation = await observeProfile(profile, visit, environment);

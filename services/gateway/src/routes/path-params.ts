@@ -1,4 +1,4 @@
-import { reportFormatSchema } from '@cookie-scanner/contracts';
+import { reportFormatSchema, scanFileNameSchema } from '@cookie-scanner/contracts';
 import { z } from 'zod';
 
 /** Path of one scan. What is no UUID is answered like a scan that does not exist. */
@@ -6,3 +6,6 @@ export const scanParams = z.object({ scanId: z.uuid() });
 
 /** Path of one report. */
 export const reportParams = scanParams.extend({ format: reportFormatSchema });
+
+/** Path of one file of a scan. */
+export const fileParams = scanParams.extend({ name: scanFileNameSchema });

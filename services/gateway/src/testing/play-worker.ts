@@ -18,9 +18,11 @@ export async function finishScan(
   scanId: string,
   attempt: number,
   names: readonly string[] = ['id'],
+  change: Partial<SiteObservation> = {},
 ): Promise<SiteObservation> {
   const observation = sampleObservation(
     names.map((name) => sampleCookie({ name, value: null, valueHash: 'ab12'.repeat(16) })),
+    change,
   );
   const artifact = await artifacts.put(
     `scans/${scanId}/${attempt}/observation.json.gz`,

@@ -164,6 +164,53 @@ describe('scanning the site of a scan', () => {
     expect(JSON.stringify(rows)).not.toContain(CANARY);
   });
 
+  /** What an engine does that makes a file of a scan. */
+  const savesFile: NonNullable<ScanSiteDeps['scanSite']> = async (_url, options) => {
+    const bytes = Buffer.from(JSON.stringify({ value: options.redactCookieValue?.(CANARY) ?? CANARY }));
+    const file = { kind: 'har', name: 'requests.har', contentType: 'application/json', bytes } as const;
+    const reference = await options.saveFile?.(file);
+    if (reference === undefined) throw new Error('nobody stores files');
+    const facts = {
+      sizeBytes: bytes.length,
+      sha256: 'ab',
+      pageUrl: null,
+      atMs: 1,
+      width: null,
+      height: null,
+    };
+    const { kind, name, contentType } = file;
+    return observedSite({ files: [{ kind, name, contentType, reference, ...facts }] });
+  };
+
+  it('stores the files of a scan under its attempt, with no value of a cookie in them', async () => {
+    const scanId = await queuedScan();
+    await run(scanId, { scanSite: savesFile });
+    const [file] = (await storedObservation(scanId)).files;
+    expect(file?.reference).toBe(`scans/${scanId}/1/files/requests.har.gz`);
+    const text = gunzipSync(await artifacts.get(file?.reference ?? '')).toString();
+    expect(text).toMatch(/^\{"value":"[0-9a-f]{64}"\}$/);
+  });
+
+  it('leaves no file of an attempt that failed or lost its scan', async () => {
+    const failing = await queuedScan();
+    const fails: ScanSiteDeps['scanSite'] = async (url, options) => {
+      await savesFile(url, options);
+      throw new AppError('BROWSER_UNAVAILABLE', 'it broke');
+    };
+    await expect(run(failing, { scanSite: fails })).rejects.toThrow('it broke');
+    await expect(attemptFolders(failing)).resolves.toEqual([]);
+
+    const lost = await queuedScan();
+    await run(lost, {
+      async scanSite(url, options) {
+        const observation = await savesFile(url, options);
+        await takeOver(lost);
+        return observation;
+      },
+    });
+    await expect(attemptFolders(lost)).resolves.toEqual([]);
+  });
+
   it('stores a site that failed as an outcome', async () => {
     const scanId = await queuedScan();
     const unreachable = observedSite({ status: 'failed', statusReason: 'dns_not_found', cookies: [] });

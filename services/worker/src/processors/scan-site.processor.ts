@@ -4,8 +4,11 @@ import { AppError, isAppError } from '@cookie-scanner/errors';
 import { abortKind, RetryLater, type JobContext, type Processor } from '@cookie-scanner/queues';
 import type { ScanOptions } from '@cookie-scanner/scan-engine';
 import { holdLease, type Lease } from '../hold-lease.ts';
+import { hashValue } from '../redact-values.ts';
 import type { WorkerMetrics } from '../worker-metrics.ts';
+import { attemptFolder, earlierAttempts, removeUnused } from './attempt-folder.ts';
 import { progressReporter, type ProgressReporter } from './report-progress.ts';
+import { storeFile } from './store-file.ts';
 import { storeResult, type ResultStore } from './store-result.ts';
 
 /** What scanning a site takes. */
@@ -93,6 +96,10 @@ async function runAttempt(
       params,
       signal,
       onProgress: (sign) => progress.engine(sign),
+      saveFile: async (file) => await storeFile(file, { scanId, attempt }, deps.artifacts),
+      ...(deps.storeCookieValues
+        ? {}
+        : { redactCookieValue: (value: string) => hashValue(value, deps.valueHashKey) }),
     });
     progress.stage('storing');
     const outcome = await storeResult(observation, { scanId, attempt, log }, deps);
@@ -130,6 +137,8 @@ interface FailedAttempt {
 async function settleFailure(error: unknown, failed: FailedAttempt): Promise<unknown> {
   const { scanId, attempt, lease, progress, context, deps } = failed;
   const log = context.log.child({ scanId, attempt });
+  // What it stored belongs to no result; another attempt has a folder of its own.
+  await removeUnused([attemptFolder(scanId, attempt)], deps.artifacts, log);
   if (lease.signal.aborted) {
     deps.metrics.leaseLost();
     log.warn('broke a scan off and wrote nothing', { error: lease.signal.reason });
@@ -143,6 +152,7 @@ async function settleFailure(error: unknown, failed: FailedAttempt): Promise<unk
     if (!isHandedBack && (context.isLastAttempt || isHopeless)) {
       const statusReason = (isAppError(error) && FAILURE_REASONS[error.code]) || 'internal_error';
       await deps.scans.finishWithoutResult(scanId, { attempt, status: 'failed', statusReason });
+      await removeUnused(earlierAttempts(scanId, attempt), deps.artifacts, log);
       progress.stage('finished');
     } else {
       await deps.scans.releaseClaim(scanId, { attempt });

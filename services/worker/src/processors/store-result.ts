@@ -6,6 +6,7 @@ import type { FinishOutcome, ScanRepository } from '@cookie-scanner/database';
 import type { Logger } from '@cookie-scanner/observability';
 import { redactValues } from '../redact-values.ts';
 import { scanTotals } from '../scan-totals.ts';
+import { attemptFolder, earlierAttempts, removeUnused } from './attempt-folder.ts';
 
 /** Where results go, and what of them is kept. */
 export interface ResultStore {
@@ -55,20 +56,6 @@ export async function storeResult(
   // A commit whose answer was lost on the way shows as fenced too; then the artifact is in use.
   const isStored = outcome === 'committed' || (await scans.observationArtifact(scanId))?.key === key;
   const unused = isStored ? earlierAttempts(scanId, attempt) : [attemptFolder(scanId, attempt)];
-  for (const folder of unused) {
-    // A leftover costs space and nothing else, so it is not worth the result.
-    await artifacts.delete(folder).catch((error: unknown) => {
-      log.warn('could not delete an artifact that nothing refers to', { folder, error });
-    });
-  }
+  await removeUnused(unused, artifacts, log);
   return isStored ? 'committed' : 'fenced';
-}
-
-function attemptFolder(scanId: string, attempt: number): string {
-  return `scans/${scanId}/${attempt}`;
-}
-
-/** Folders of attempts that can never be committed any more. */
-function earlierAttempts(scanId: string, attempt: number): string[] {
-  return Array.from({ length: attempt - 1 }, (_, index) => attemptFolder(scanId, index + 1));
 }
