@@ -91,7 +91,10 @@ describe('finishing a scan', () => {
 
   it('leaves nothing behind when a part of it is refused', async () => {
     const id = await claimed();
-    const broken = sampleObservation([sampleCookie(), { ...sampleCookie(), sizeBytes: -1 }]);
+    const broken = {
+      ...sampleObservation(),
+      cookies: [sampleCookie(), { ...sampleCookie(), sizeBytes: -1 }],
+    };
     await expect(scans.finish(id, result({ observation: broken }))).rejects.toThrow(
       /cookies_size_not_negative/,
     );

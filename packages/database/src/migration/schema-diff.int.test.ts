@@ -9,6 +9,9 @@ const TABLES = `SELECT oid FROM pg_class
   WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition
     AND relname <> '_prisma_migrations'`;
 
+/** Index definitions without what Prisma's language cannot say: that an index counts empty fields as equal. */
+const INDEX_DEFINITION = `replace(replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON '), ' NULLS NOT DISTINCT', '')`;
+
 /** What Prisma's language can say about tables, read from PostgreSQL's catalogue. */
 const CATALOGUE = {
   columns: `SELECT table_name, column_name, udt_name, datetime_precision,
@@ -21,7 +24,7 @@ const CATALOGUE = {
      FROM pg_enum JOIN pg_type ON pg_type.oid = enumtypid GROUP BY 1 ORDER BY 1`,
   keys: `SELECT conrelid::regclass::text AS table_name, conname, pg_get_constraintdef(oid) AS definition
      FROM pg_constraint WHERE contype IN ('p', 'f') AND conrelid IN (${TABLES}) AND conparentid = 0 ORDER BY 1, 2`,
-  indexes: `SELECT indexrelid::regclass::text AS name, replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON ') AS definition
+  indexes: `SELECT indexrelid::regclass::text AS name, ${INDEX_DEFINITION} AS definition
      FROM pg_index WHERE indpred IS NULL AND indexprs IS NULL AND indrelid IN (${TABLES}) ORDER BY 1`,
 };
 
