@@ -23,6 +23,7 @@ export const createScanBodySchema = z.strictObject({
   userAgent: scanParamsSchema.shape.userAgent.unwrap().optional(),
   screenshots: scanParamsSchema.shape.screenshots.unwrap().optional(),
   har: scanParamsSchema.shape.har.unwrap().optional(),
+  typeIntoForms: scanParamsSchema.shape.typeIntoForms.unwrap().optional(),
 });
 export type CreateScanBody = z.infer<typeof createScanBodySchema>;
 

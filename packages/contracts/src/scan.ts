@@ -84,6 +84,11 @@ export const scanParamsSchema = z.strictObject({
   screenshots: screenshotModeSchema.default('none'),
   /** Record every request with its headers as an HTTP Archive. */
   har: z.boolean().default(false),
+  /**
+   * Type made-up words into forms, without ever sending one, to see who listens. Quick scans and those that audit
+   * consent type nothing.
+   */
+  typeIntoForms: z.boolean().default(true),
 });
 export type ScanParams = z.infer<typeof scanParamsSchema>;
 /** The same as it is asked for: what is left out takes its default. */

@@ -14,6 +14,7 @@ import {
   type CookieWrite,
 } from './attribution/cookie-writes.ts';
 import { fingerprintingObservations } from './attribution/fingerprinting-observations.ts';
+import { formLeaks } from './attribution/form-leaks.ts';
 import { initiatorChains, type InitiatorChains } from './attribution/initiator-chain.ts';
 import { hostObservations } from './attribution/host-observations.ts';
 import { identifierTransfers } from './attribution/identifier-transfers.ts';
@@ -101,7 +102,14 @@ export function assembleObservation(record: ScanRecord): SiteObservation {
     hosts,
     consent: NO_CONSENT,
     fingerprinting: fingerprintingObservations(session.fingerprints, chains),
-    formLeaks: [],
+    formLeaks: formLeaks({
+      typed: session.forms,
+      requests: session.requests.all(),
+      writes,
+      jar: finalJar,
+      stored: record.storage,
+      chains,
+    }),
     identifierTransfers: identifierTransfers({
       writes,
       jar: finalJar,

@@ -1,4 +1,4 @@
-import type { SiteObservation } from '@cookie-scanner/contracts';
+import type { ScanParams, SiteObservation } from '@cookie-scanner/contracts';
 import { auditConsent } from './consent/audit-consent.ts';
 import { inCleanProfile, type CleanProfile } from './clean-profile.ts';
 import { startDeadline, type Deadline } from './deadline.ts';
@@ -13,6 +13,9 @@ import { profileAccess } from './site-access/profile-access.ts';
 import { secretScrubber } from './site-access/secret-scrubber.ts';
 import { nothingGathered, visitSite, type VisitPlan } from './visit-site.ts';
 import { planVisitor } from './visitor/visitor.ts';
+
+/** Modes that look at more than what a page does by itself. */
+const TYPING_MODES: ReadonlySet<ScanParams['mode']> = new Set(['standard', 'deep']);
 
 /** Kept back from the deadline for leaving and collecting. */
 const RESERVE_MS = 1_500;
@@ -97,6 +100,7 @@ function planOf(
     exploration,
     isSinglePage: params.jar === 'isolated',
     pageLifeMs: settings.pageLifeMs,
+    typesIntoForms: params.typeIntoForms && TYPING_MODES.has(params.mode),
     deadline,
     hosts: () => gateway.hosts(),
     bytesReceived: () => gateway.bytesReceived(),

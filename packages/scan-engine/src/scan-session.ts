@@ -15,6 +15,7 @@ import { scriptWritesCollector, type ScriptWritesCollector } from './collectors/
 import { scriptNamesCollector, type ScriptNamesCollector } from './collectors/script-names.collector.ts';
 import { targetsCollector, type TargetsCollector } from './collectors/targets.collector.ts';
 import { NO_FILES, openScanFiles, type FilesWanted, type ScanFiles } from './files/scan-files.ts';
+import { typedForms, type TypedForms } from './page/typed-forms.ts';
 import { showVisitor } from './visitor/show-visitor.ts';
 import type { Visitor } from './visitor/visitor.ts';
 
@@ -37,6 +38,7 @@ export interface ScanSession {
   readonly scriptNames: ScriptNamesCollector;
   readonly issues: CookieIssuesCollector;
   readonly mixedContent: MixedContentCollector;
+  readonly forms: TypedForms;
   readonly files: ScanFiles;
   /** Every reading of the jar so far, oldest first. */
   readonly snapshots: readonly JarSnapshot[];
@@ -141,6 +143,7 @@ export async function openScanSession(
     scriptNames,
     issues,
     mixedContent,
+    forms: typedForms(clock),
     files,
     snapshots,
     snapshotJar,

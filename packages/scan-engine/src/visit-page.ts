@@ -23,6 +23,8 @@ const LAST_LEAVE_LIMIT_MS = 300;
 export interface PagePlan {
   /** Life of each page after load, on its own clock. */
   readonly pageLifeMs: number;
+  /** Whether made-up words are typed into forms. */
+  readonly typesIntoForms: boolean;
   /** What the egress gateway says of the hosts so far. */
   hosts(): readonly HostRecord[];
   /** Bytes that came through the egress gateway so far. */
@@ -86,9 +88,10 @@ async function livePage(
   session: ScanSession,
   siteUrl: string | null,
   deadline: Deadline,
-  { pageLifeMs }: PagePlan,
+  { pageLifeMs, typesIntoForms }: PagePlan,
 ): Promise<PageRemains> {
   await page.interact(deadline);
+  if (typesIntoForms) await page.typeIntoForms(deadline);
   const life = await page.live(pageLifeMs, deadline);
   if (page.hasCrashed()) return { ...NOTHING, ...life };
   const limitMs = Math.max(LATE_COLLECT_LIMIT_MS, Math.min(COLLECT_LIMIT_MS, deadline.remainingMs()));

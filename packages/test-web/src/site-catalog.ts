@@ -12,6 +12,7 @@ import { exploredSitemaps } from './sites/explored-sitemaps.sites.ts';
 import { fingerprinting } from './sites/fingerprinting.sites.ts';
 import { formLogin } from './sites/form-login.site.ts';
 import { gates } from './sites/gates.sites.ts';
+import { formListener } from './sites/form-listener.site.ts';
 import { hostilePage } from './sites/hostile-page.site.ts';
 import { identifierTransfers } from './sites/identifier-transfer.sites.ts';
 import { disguisedCode, indirectCode } from './sites/indirect-code.sites.ts';
@@ -83,6 +84,7 @@ export const SITES: readonly Site[] = [
   answerKinds,
   ...fingerprinting,
   ...identifierTransfers,
+  formListener,
   pageFacts,
   notModified,
   indirectCode,

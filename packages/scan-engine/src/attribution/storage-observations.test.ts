@@ -8,7 +8,8 @@ import { storageObservations } from './storage-observations.ts';
 const ORIGIN = 'https://shop.test';
 const TAG = 'https://tracker.test/tag.js';
 const valueShape = { kind: 'word', length: 4, entropyBits: 8 } as const;
-const stored: StoredItem = { kind: 'local', origin: ORIGIN, key: 'theme', sizeBytes: 9, valueShape };
+const kept = { kind: 'local', origin: ORIGIN, key: 'theme', sizeBytes: 9, valueShape } as const;
+const stored: StoredItem = { ...kept, marker: null };
 
 let scan: ScanEvidence;
 
@@ -24,13 +25,13 @@ describe('an entry of storage', () => {
   it('was set by the first script that wrote it', () => {
     scan.report(scan.page, ['storage.set', 'local', 'theme'], stackOf(TAG));
     scan.report(scan.page, ['storage.set', 'local', 'theme'], stackOf('https://later.test/'));
-    expect(observe(stored)).toMatchObject([{ ...stored, setBy: { kind: 'javascript', url: TAG } }]);
+    expect(observe(stored)).toMatchObject([{ ...kept, setBy: { kind: 'javascript', url: TAG } }]);
   });
 
   it('has an unknown setter when nobody was seen, or only for another kind or key', () => {
     scan.report(scan.page, ['storage.set', 'session', 'theme'], stackOf(TAG));
     scan.report(scan.page, ['storage.set', 'local', 'Theme'], stackOf(TAG));
-    expect(observe(stored)).toEqual([{ ...stored, setBy: UNKNOWN_SETTER }]);
+    expect(observe(stored)).toEqual([{ ...kept, setBy: UNKNOWN_SETTER }]);
   });
 
   it('that is gone again is not listed, although somebody was seen writing it', () => {

@@ -28,9 +28,9 @@ export function storageObservations(
         setBy,
       });
   }
-  const read = stored.map((item) => ({
-    ...item,
-    setBy: setters.get(keyOf(item.kind, item.origin, item.key)) ?? UNKNOWN_SETTER,
+  const read = stored.map(({ kind, origin, key, sizeBytes, valueShape }) => ({
+    ...{ kind, origin, key, sizeBytes, valueShape },
+    setBy: setters.get(keyOf(kind, origin, key)) ?? UNKNOWN_SETTER,
   }));
   return [...read, ...databases.values()];
 }

@@ -1,5 +1,6 @@
 import type { ValueShape } from '@cookie-scanner/contracts';
 import { valueShapeOf } from '../value-shape.ts';
+import type { FoundMarker, FormMarkers } from '../attribution/form-markers.ts';
 import type { CDPSession } from '../browser/cdp.ts';
 
 /** Entries of one storage whose values are looked at; a page can make a hundred thousand. */
@@ -13,6 +14,8 @@ export interface StoredItem {
   readonly sizeBytes: number;
   /** What the value looks like; null for a cache, which has none, and for all entries beyond the first thousand. */
   readonly valueShape: ValueShape | null;
+  /** What of the text that was typed into forms is in the value; null when nothing is, or nobody looked. */
+  readonly marker: FoundMarker | null;
 }
 
 /** Where one frame keeps its storage. */
@@ -25,8 +28,13 @@ export interface FrameStorage {
  * Reads Web Storage and the caches of the given frames, each storage key once. Frames without access to storage (sandboxed,
  * data: addresses) have none; a frame that is gone meanwhile has none either. Databases are not read here: a
  * page whose clock stands never answers for them, and the hook saw them opened.
+ *
+ * @param find - looks for text that was typed into forms
  */
-export async function readPageStorage(frames: readonly FrameStorage[]): Promise<StoredItem[]> {
+export async function readPageStorage(
+  frames: readonly FrameStorage[],
+  find: FormMarkers['find'],
+): Promise<StoredItem[]> {
   const keys = new Map<string, CDPSession>();
   await Promise.all(
     frames.map(async ({ session, frameId }) => {
@@ -35,12 +43,16 @@ export async function readPageStorage(frames: readonly FrameStorage[]): Promise<
     }),
   );
   const items = await Promise.all(
-    [...keys].map(async ([storageKey, session]) => await readStorageKey(session, storageKey)),
+    [...keys].map(async ([storageKey, session]) => await readStorageKey(session, storageKey, find)),
   );
   return items.flat();
 }
 
-async function readStorageKey(session: CDPSession, storageKey: string): Promise<StoredItem[]> {
+async function readStorageKey(
+  session: CDPSession,
+  storageKey: string,
+  find: FormMarkers['find'],
+): Promise<StoredItem[]> {
   // A storage key is an origin with a slash, followed by partition details where there are any.
   const origin = storageKey.split('/').slice(0, 3).join('/');
   const webStorage = async (kind: 'local' | 'session'): Promise<StoredItem[]> => {
@@ -52,6 +64,7 @@ async function readStorageKey(session: CDPSession, storageKey: string): Promise<
       key,
       sizeBytes: Buffer.byteLength(key) + Buffer.byteLength(value),
       valueShape: index < SHAPES_MAX ? valueShapeOf(value) : null,
+      marker: index < SHAPES_MAX ? find(value) : null,
     }));
   };
   const caches = async (): Promise<StoredItem[]> => {
@@ -62,6 +75,7 @@ async function readStorageKey(session: CDPSession, storageKey: string): Promise<
       key: cacheName,
       sizeBytes: 0,
       valueShape: null,
+      marker: null,
     }));
   };
   return (await Promise.all([webStorage('local'), webStorage('session'), caches()])).flat();

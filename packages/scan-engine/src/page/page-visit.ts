@@ -4,6 +4,7 @@ import type { ScanSession } from '../scan-session.ts';
 import { requestFavicon } from './favicon.ts';
 import { interact } from './interaction.ts';
 import { leavePage } from './leave-page.ts';
+import { typeIntoForms } from './type-into-forms.ts';
 import { livePageLife, type PageLife } from './page-life.ts';
 import type { SiteBoundary } from './site-boundary.ts';
 import { whileClockRuns } from './virtual-time.ts';
@@ -16,6 +17,9 @@ const LOAD_LIMIT_MS = 15_000;
 const LOAD_STALL_MS = 3_000;
 /** A page that was held back from going elsewhere has stopped loading, which nobody announces. */
 const HELD_BACK_LIMIT_MS = 1_000;
+
+/** A page that takes longer over a few words is left alone. */
+const TYPING_LIMIT_MS = 4_000;
 
 /** How the navigation to a page ended. */
 export interface Navigation {
@@ -44,6 +48,8 @@ export interface PageDriver {
   routes(): readonly string[];
   /** Does what a visitor and the visitor's browser do with a page that has come. */
   interact(deadline: Deadline): Promise<void>;
+  /** Types into the page's forms what nobody else would, and sends none of them. */
+  typeIntoForms(deadline: Deadline): Promise<void>;
   live(budgetMs: number, deadline: Deadline): Promise<PageLife>;
   /** Leaves the page, so that everything it keeps for that moment happens, and waits for what it sends then. */
   leave(deadline: Deadline, bytesReceived: () => number): Promise<void>;
@@ -135,6 +141,13 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
         await Promise.all([icon, interact(cdp)]);
       };
       await within(visit(), deadline.remainingMs());
+    },
+    async typeIntoForms(deadline) {
+      if (deadline.passed || crashed) return;
+      session.forms.begin(session.frames.urlOf(targetId) ?? '');
+      const typing = typeIntoForms(cdp, targetId, session.forms.markers);
+      // A page that goes elsewhere while somebody types has shown what it does with it.
+      await within(typing, Math.min(TYPING_LIMIT_MS, deadline.remainingMs())).catch(() => undefined);
     },
     async live(budgetMs, deadline) {
       hasLived = true;

@@ -1,3 +1,4 @@
+import type { FormMarkers } from '../attribution/form-markers.ts';
 import { readPageStorage, type StoredItem } from '../collectors/page-storage.ts';
 import { TIMED_OUT, within } from '../deadline.ts';
 import type { ScanSession } from '../scan-session.ts';
@@ -15,8 +16,9 @@ export async function readPage(session: ScanSession, limitMs: number): Promise<S
     ...session.fingerprints.canvasReadings(),
     ...session.fingerprints.uses(),
   ]);
+  const find: FormMarkers['find'] = (value) => session.forms.markers.find(value);
   const [storage] = await Promise.all([
-    within(readPageStorage(session.frames.withSessions()), limitMs),
+    within(readPageStorage(session.frames.withSessions(), find), limitMs),
     within(session.snapshotJar(), limitMs),
     within(names, limitMs),
   ]);

@@ -1,0 +1,66 @@
+import type { SiteObservation } from '@cookie-scanner/contracts';
+import { startTestWeb, type Site, type TestWeb } from '@cookie-scanner/test-web';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { scanSite, startTestEngine } from './engine-fixture.test.helper.ts';
+import type { ScanEngine } from './scan-engine.ts';
+
+const RECORDER = 'https://recorder-cdn.test/form-listener.js';
+
+let web: TestWeb;
+let engine: ScanEngine;
+let site: Site;
+let observation: SiteObservation;
+
+beforeAll(async () => {
+  web = await startTestWeb();
+  engine = await startTestEngine(web);
+  const found = web.sites.find(({ name }) => name === 'form-listener');
+  if (!found) throw new Error('the test web has lost its site form-listener');
+  site = found;
+  observation = await scanSite(engine, site.url, { mode: 'standard' });
+});
+afterAll(async () => {
+  await engine.close();
+  await web.close();
+});
+
+describe('what is typed into a form', () => {
+  it('is seen wherever it goes, as it is, packed and hashed', () => {
+    const leaks = observation.formLeaks.map(
+      ({ channel, encoding, field }) => `${channel} ${encoding} ${field}`,
+    );
+    expect([...new Set(leaks)].sort()).toEqual([
+      'beacon plain text',
+      'cookie percent email',
+      'get_query plain text',
+      'get_query sha1 email',
+      'get_query sha256 email',
+      'image plain text',
+      'local_storage plain email',
+      'path plain text',
+      'post_body base64 email',
+      'post_body plain email',
+      'session_storage plain text',
+      'websocket plain email',
+    ]);
+  });
+
+  it('is told with who sent it where, and never itself', () => {
+    const posted = observation.formLeaks.find(({ channel }) => channel === 'post_body');
+    expect(posted).toMatchObject({ host: 'recorder-sink.test', pageUrl: site.url });
+    expect(posted?.initiators).toContain(RECORDER);
+    expect(JSON.stringify(observation.formLeaks.map(({ url }) => url))).not.toMatch(/quill|wren/);
+  });
+
+  it('is never sent with the form', () => {
+    expect(web.requestLog().filter(({ url }) => url.endsWith('/submitted'))).toEqual([]);
+  });
+
+  it.each([{ mode: 'quick' } as const, { mode: 'standard', typeIntoForms: false } as const])(
+    'is nothing in a scan that does not type: %j',
+    async (params) => {
+      const { formLeaks, status } = await scanSite(engine, site.url, params);
+      expect([status, formLeaks]).toEqual(['success', []]);
+    },
+  );
+});
