@@ -69,18 +69,17 @@ export const valueEncodingSchema = z.enum([
 ]);
 export type ValueEncoding = z.infer<typeof valueEncodingSchema>;
 
-/**
- * What carried a value: part of a request, a frame of a WebSocket, or something that the visitor's browser keeps.
- * `beacon` and `image` are kinds of requests; with these, whatever part of them had it.
- */
+/** What carried a value: part of a request, a frame of a WebSocket, or the visitor's own browser. */
 export const leakChannelSchema = z.enum([
   'get_query',
   'post_body',
   'beacon',
+  'fetch_keepalive',
   'websocket',
   'image',
   'path',
   'referer',
+  'header',
   'cookie',
   'local_storage',
   'session_storage',
@@ -89,8 +88,8 @@ export type LeakChannel = z.infer<typeof leakChannelSchema>;
 
 /** Something that was typed into a form went somewhere although nobody sent the form. */
 export const formLeakSchema = z.object({
-  /** What was typed: an e-mail address, or a word. */
-  field: z.enum(['email', 'text']),
+  /** What the field is for, as far as it shows: `email`, `password`, or `text`. */
+  field: z.enum(['email', 'password', 'text']),
   channel: leakChannelSchema,
   encoding: valueEncodingSchema,
   /** Address it went to, or whose storage it is in, without query and fragment. */

@@ -68,6 +68,8 @@ export function browserArguments(options: BrowserArgumentOptions): string[] {
     '--remote-debugging-pipe',
     `--user-data-dir=${profileDir}`,
     ...CONTAINMENT_FLAGS,
+    // Without this, keys and clicks that come before a page is first drawn are dropped.
+    '--allow-pre-commit-input',
     '--disable-background-networking',
     '--disable-background-timer-throttling',
     '--disable-backgrounding-occluded-windows',

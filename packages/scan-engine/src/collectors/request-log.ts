@@ -86,6 +86,8 @@ export interface RequestLog {
     limitMs: number,
     isRelevant?: (request: RequestRecord) => boolean,
   ): Promise<void>;
+  /** Resolves when every WebSocket that was asked for has opened or failed, or after `limitMs`. */
+  untilSocketsOpen(limitMs: number): Promise<void>;
   /** Resolves when the network has given no sign of life for `stallMs`, counted from now, or when the signal fires. */
   untilStalled(stallMs: number, signal: AbortSignal): Promise<void>;
 }
@@ -124,11 +126,18 @@ export function createRequestLog(): RequestLog {
   const pendingCount = (isRelevant: (request: RequestRecord) => boolean = () => true): number =>
     [...pending].filter((request) => isAwaited(request) && isRelevant(request)).length;
   const rest = networkRest(pendingCount);
+  const sockets = networkRest(
+    () => [...pending].filter(({ type, state }) => type === 'WebSocket' && state === 'waiting').length,
+  );
+  const changed = (): void => {
+    rest.changed();
+    sockets.changed();
+  };
   const end = (request: RequestRecord, failure: string | null): void => {
     request.state = 'done';
     request.failure = failure;
     pending.delete(request);
-    rest.changed();
+    changed();
   };
   const addRaw = (requestId: string, sessionId: string, response: RawResponse): void => {
     const request = requests.get(requestId);
@@ -139,7 +148,7 @@ export function createRequestLog(): RequestLog {
     request.rawResponses.set(sessionId, [...(request.rawResponses.get(sessionId) ?? []), response]);
     // A page that is just being closed reports no more than this of an answer.
     if (request.state === 'waiting' && !isRedirect(response.status)) request.state = 'receiving';
-    rest.changed();
+    changed();
   };
 
   return {
@@ -157,14 +166,14 @@ export function createRequestLog(): RequestLog {
       for (const { sessionId, response } of early.get(record.id) ?? [])
         addRaw(record.id, sessionId, response);
       early.delete(record.id);
-      rest.changed();
+      changed();
     },
     find: (requestId) => requests.get(requestId) ?? null,
     all: () => [...requests.values()],
     addRaw,
     answered(request) {
       if (request.state === 'waiting') request.state = 'receiving';
-      rest.changed();
+      changed();
     },
     finish(requestId, failure) {
       const request = requests.get(requestId);
@@ -184,6 +193,7 @@ export function createRequestLog(): RequestLog {
     },
     pendingCount,
     untilQuiet: rest.untilQuiet,
+    untilSocketsOpen: async (limitMs) => await sockets.untilQuiet(0, limitMs),
     untilStalled: rest.untilStalled,
   };
 }

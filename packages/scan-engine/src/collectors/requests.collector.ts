@@ -17,7 +17,10 @@ const BODY_CHARACTERS_MAX = 65_536;
 
 /** Sees every request of every target and when the network has come to rest. */
 export type RequestsCollector = Collector &
-  Pick<RequestLog, 'all' | 'find' | 'pendingCount' | 'untilQuiet' | 'untilStalled' | 'whileLeaving'>;
+  Pick<
+    RequestLog,
+    'all' | 'find' | 'pendingCount' | 'untilQuiet' | 'untilSocketsOpen' | 'untilStalled' | 'whileLeaving'
+  >;
 
 /**
  * Collects requests from the network events of every target.
@@ -56,6 +59,7 @@ export function requestsCollector(
     find: (requestId) => log.find(requestId),
     pendingCount: (isRelevant) => log.pendingCount(isRelevant),
     untilQuiet: async (quietMs, limitMs, isRelevant) => await log.untilQuiet(quietMs, limitMs, isRelevant),
+    untilSocketsOpen: async (limitMs) => await log.untilSocketsOpen(limitMs),
     whileLeaving: async (farewell) => await log.whileLeaving(farewell),
     untilStalled: async (stallMs, signal) => await log.untilStalled(stallMs, signal),
   };

@@ -4,9 +4,9 @@ import type { ScanSession } from '../scan-session.ts';
 import { requestFavicon } from './favicon.ts';
 import { interact } from './interaction.ts';
 import { leavePage } from './leave-page.ts';
-import { typeIntoForms } from './type-into-forms.ts';
 import { livePageLife, type PageLife } from './page-life.ts';
 import type { SiteBoundary } from './site-boundary.ts';
+import { typeIntoForms } from './type-into-forms.ts';
 import { whileClockRuns } from './virtual-time.ts';
 
 /** A page that scrolls on without end writes an address for each step. */
@@ -17,9 +17,8 @@ const LOAD_LIMIT_MS = 15_000;
 const LOAD_STALL_MS = 3_000;
 /** A page that was held back from going elsewhere has stopped loading, which nobody announces. */
 const HELD_BACK_LIMIT_MS = 1_000;
-
-/** A page that takes longer over a few words is left alone. */
-const TYPING_LIMIT_MS = 4_000;
+/** A socket that has not opened by then keeps nobody from typing. */
+const SOCKETS_LIMIT_MS = 10_000;
 
 /** How the navigation to a page ended. */
 export interface Navigation {
@@ -144,10 +143,15 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
     },
     async typeIntoForms(deadline) {
       if (deadline.passed || crashed) return;
-      session.forms.begin(session.frames.urlOf(targetId) ?? '');
-      const typing = typeIntoForms(cdp, targetId, session.forms.markers);
-      // A page that goes elsewhere while somebody types has shown what it does with it.
-      await within(typing, Math.min(TYPING_LIMIT_MS, deadline.remainingMs())).catch(() => undefined);
+      const begin = async (): Promise<void> => {
+        // What is typed is often sent through a socket; a visitor is slower than its opening.
+        const limitMs = Math.min(SOCKETS_LIMIT_MS, deadline.remainingMs() / 4);
+        await session.requests.untilSocketsOpen(limitMs);
+        session.forms.begin(session.frames.urlOf(targetId) ?? '');
+      };
+      const typing = typeIntoForms(cdp, targetId, { markers: session.forms.markers, deadline, begin });
+      // A page that goes elsewhere while somebody types, or falls silent, has shown what it does with it.
+      await typing.catch(() => undefined);
     },
     async live(budgetMs, deadline) {
       hasLived = true;

@@ -1,9 +1,16 @@
+import { startDeadline, TIMED_OUT, within, type Deadline } from '../deadline.ts';
 import type { CDPSession } from '../browser/cdp.ts';
 import type { FormMarkers } from '../attribution/form-markers.ts';
 
 /** Fields of one page that are typed into; further ones of the same kind tell nothing new. */
 const FIELDS_MAX = 6;
-const EVALUATE_LIMIT_MS = 1_000;
+/**
+ * A page that does not answer a key, or a question, within this time computes without end. A loaded machine is slow as
+ * well, so that this is long; the scan's deadline bounds it all the same.
+ */
+const SILENCE_LIMIT_MS = 10_000;
+/** Part of the scan's remaining time that typing may use up; the rest is for what the page does then. */
+const SHARE_OF_DEADLINE = 0.4;
 
 /**
  * Finds fields that a visitor would type a name, an address or a message into. What elements of the page are called
@@ -20,51 +27,55 @@ const FIND_FIELDS = `(() => {
   return globalThis.fields.map((field) => (/e-?mail/i.test(about(field)) ? 'email' : 'text'));
 })()`;
 
+/** How forms are typed into. */
+interface Typing {
+  readonly markers: FormMarkers;
+  readonly deadline: Deadline;
+  /** Called when there are fields, before the first key; typing waits for it. */
+  begin(): Promise<void>;
+}
+
 /**
  * Types the scan's markers into the fields of a page, key by key as a visitor would, and leaves each field. No form is
- * ever sent: no key that could send one is pressed.
- *
- * @returns how many fields were typed into
+ * ever sent: no key that could send one is pressed. Every key waits for the page's answer to the one before. A page
+ * that falls silent is left alone.
  */
 export async function typeIntoForms(
   session: CDPSession,
   frameId: string,
-  markers: FormMarkers,
-): Promise<number> {
-  const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', {
-    frameId,
-    worldName: 'forms',
-  });
+  { markers, deadline: scanDeadline, begin }: Typing,
+): Promise<void> {
+  const deadline = startDeadline(scanDeadline.remainingMs() * SHARE_OF_DEADLINE);
+  const answered = async <T>(answer: Promise<T>): Promise<T> => {
+    const value = await within(answer, Math.min(SILENCE_LIMIT_MS, deadline.remainingMs()));
+    if (value === TIMED_OUT) throw new Error('the page has fallen silent while somebody types');
+    return value;
+  };
+  const { executionContextId: contextId } = await answered(
+    session.send('Page.createIsolatedWorld', { frameId, worldName: 'forms' }),
+  );
   const ask = async (expression: string): Promise<unknown> => {
-    const answer = await session.send('Runtime.evaluate', {
-      contextId,
-      expression,
-      returnByValue: true,
-      timeout: EVALUATE_LIMIT_MS,
-    });
+    const question = { contextId, expression, returnByValue: true, timeout: SILENCE_LIMIT_MS };
+    const answer = await answered(session.send('Runtime.evaluate', question));
     return answer.result.value;
   };
   const kinds = await ask(FIND_FIELDS);
-  if (!Array.isArray(kinds)) return 0;
-  let typed = 0;
+  if (!Array.isArray(kinds) || kinds.length === 0) return;
+  await begin();
   for (const [index, kind] of kinds.entries()) {
     const field = `globalThis.fields[${index}]`;
     const hasFocus = await ask(
       `${field}.focus({ preventScroll: true }); ${field}.getRootNode().activeElement === ${field}`,
     );
     if (hasFocus !== true) continue;
-    await type(session, kind === 'email' ? markers.email : markers.text);
+    for (const key of kind === 'email' ? markers.email : markers.text) await answered(press(session, key));
     await ask(`${field}.blur()`);
-    typed += 1;
   }
-  return typed;
 }
 
-async function type(session: CDPSession, text: string): Promise<void> {
-  await Promise.all(
-    Array.from(text, (key) => [
-      session.send('Input.dispatchKeyEvent', { type: 'keyDown', key, text: key, unmodifiedText: key }),
-      session.send('Input.dispatchKeyEvent', { type: 'keyUp', key }),
-    ]).flat(),
-  );
+async function press(session: CDPSession, key: string): Promise<void> {
+  await Promise.all([
+    session.send('Input.dispatchKeyEvent', { type: 'keyDown', key, text: key, unmodifiedText: key }),
+    session.send('Input.dispatchKeyEvent', { type: 'keyUp', key }),
+  ]);
 }
