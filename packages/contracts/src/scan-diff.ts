@@ -30,7 +30,7 @@ export const cookieFactsSchema = z.object({
 export type CookieFacts = z.infer<typeof cookieFactsSchema>;
 
 /** One property of a cookie that is another one now, in words. */
-export const cookieFieldChangeSchema = z.object({
+export const changedCookieFieldSchema = z.object({
   field: z.enum([
     'lifetime',
     'secure',
@@ -44,12 +44,12 @@ export const cookieFieldChangeSchema = z.object({
   before: z.string(),
   after: z.string(),
 });
-export type CookieFieldChange = z.infer<typeof cookieFieldChangeSchema>;
+export type ChangedCookieField = z.infer<typeof changedCookieFieldSchema>;
 
 /** A cookie that is there before and after, and is not the same. */
 export const changedCookieSchema = z.object({
   cookie: cookieFactsSchema,
-  changes: z.array(cookieFieldChangeSchema),
+  changes: z.array(changedCookieFieldSchema),
 });
 export type ChangedCookie = z.infer<typeof changedCookieSchema>;
 

@@ -1,4 +1,4 @@
-import type { ChangedCookie, CookieFacts, CookieFieldChange, ScanDiff } from '@cookie-scanner/contracts';
+import type { ChangedCookie, CookieFacts, ChangedCookieField, ScanDiff } from '@cookie-scanner/contracts';
 import { durationText } from '../duration-text.ts';
 import { byKeys } from '../sort-order.ts';
 import { cookieFacts, type ClassifiedScan } from './observed-cookie.ts';
@@ -68,8 +68,8 @@ function addChanges(
   if (isOurs) diff.knowledgeChanged.push({ cookie: is, changes: category });
 }
 
-function siteChanges(was: CookieFacts, is: CookieFacts): CookieFieldChange[] {
-  const changes: CookieFieldChange[] = [];
+function siteChanges(was: CookieFacts, is: CookieFacts): ChangedCookieField[] {
+  const changes: ChangedCookieField[] = [];
   if (!isSameLifetime(was.lifetimeDays, is.lifetimeDays)) {
     changes.push({ field: 'lifetime', before: daysText(was.lifetimeDays), after: daysText(is.lifetimeDays) });
   }
@@ -86,12 +86,12 @@ function siteChanges(was: CookieFacts, is: CookieFacts): CookieFieldChange[] {
   return changes;
 }
 
-function stateChange(was: CookieFacts, is: CookieFacts): CookieFieldChange[] {
+function stateChange(was: CookieFacts, is: CookieFacts): ChangedCookieField[] {
   const [before, after] = [was.consentStates.join(', '), is.consentStates.join(', ')];
   return before === after ? [] : [{ field: 'consentStates', before, after }];
 }
 
-function categoryChange(was: CookieFacts, is: CookieFacts): CookieFieldChange[] {
+function categoryChange(was: CookieFacts, is: CookieFacts): ChangedCookieField[] {
   return was.category === is.category
     ? []
     : [{ field: 'category', before: was.category, after: is.category }];
