@@ -57,6 +57,20 @@ export interface PageDriver {
   hasLoaded(): boolean;
 }
 
+/** Types into a page's forms. One that goes elsewhere meanwhile, or falls silent, has shown what it does with it. */
+async function typeInto(
+  scan: ScanSession,
+  { session, id }: AttachedTarget,
+  deadline: Deadline,
+): Promise<void> {
+  const begin = async (): Promise<void> => {
+    // What is typed is often sent through a socket; a visitor is slower than its opening.
+    await scan.requests.untilSocketsOpen(Math.min(SOCKETS_LIMIT_MS, deadline.remainingMs() / 4));
+    scan.forms.begin(scan.frames.urlOf(id) ?? '');
+  };
+  await typeIntoForms(session, id, { markers: scan.forms.markers, deadline, begin }).catch(() => undefined);
+}
+
 /** Opens a page in the session, with every collector in place before its first document. */
 export async function openPage(session: ScanSession): Promise<PageDriver> {
   const targetId = await session.context.openPage();
@@ -142,16 +156,7 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
       await within(visit(), deadline.remainingMs());
     },
     async typeIntoForms(deadline) {
-      if (deadline.passed || crashed) return;
-      const begin = async (): Promise<void> => {
-        // What is typed is often sent through a socket; a visitor is slower than its opening.
-        const limitMs = Math.min(SOCKETS_LIMIT_MS, deadline.remainingMs() / 4);
-        await session.requests.untilSocketsOpen(limitMs);
-        session.forms.begin(session.frames.urlOf(targetId) ?? '');
-      };
-      const typing = typeIntoForms(cdp, targetId, { markers: session.forms.markers, deadline, begin });
-      // A page that goes elsewhere while somebody types, or falls silent, has shown what it does with it.
-      await typing.catch(() => undefined);
+      if (!deadline.passed && !crashed) await typeInto(session, target, deadline);
     },
     async live(budgetMs, deadline) {
       hasLived = true;

@@ -32,7 +32,7 @@ interface Typing {
   readonly markers: FormMarkers;
   readonly deadline: Deadline;
   /** Called when there are fields, before the first key; typing waits for it. */
-  begin(): Promise<void>;
+  readonly begin: () => Promise<void>;
 }
 
 /**
