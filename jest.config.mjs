@@ -17,4 +17,8 @@ export default {
   modulePathIgnorePatterns: ['<rootDir>/.+/dist/'],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   testTimeout: 60_000,
+  // Each test file has databases, prefixes and browsers of its own, so two may run at once. A worker that a test keeps
+  // from ending is ended by jest; one that has grown is replaced between two files.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
 };
