@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { identifyProcess } from '../process-identity.mjs';
 import { runScript } from '../testing/run-script.ts';
 import { scratchFolder } from '../testing/scratch-folder.ts';
@@ -47,6 +48,33 @@ describe('programs and their guardian', () => {
     await until(() => !existsSync(lockPath), 'the lock was removed');
     expect(existsSync(ledgerPath)).toBe(false);
     expect(existsSync(data)).toBe(false);
+  });
+
+  it('waits for the end of an owner whose pipe closed before it was gone', async () => {
+    const owner = runScript(`
+      import { openLedger } from './programs/ledger.ts';
+      import { startProgram } from './programs/start-program.ts';
+      const ledger = openLedger(${JSON.stringify(ledgerPath)});
+      const options = { ...${JSON.stringify(sleeper)}, command: 'sleep', stopSignal: 'SIGTERM', ledger, logPath: ${JSON.stringify(join(folder.path, 'log'))} };
+      const program = await startProgram({ ...options, name: 'sleeper' });
+      console.log(program.pid);
+      setInterval(() => undefined, 60_000);`);
+    const pid = Number(await owner.nextLine());
+    const holderOfThePipe = runScript(`
+      import { startGuardian } from './programs/start-guardian.ts';
+      startGuardian(${JSON.stringify(ledgerPath)});
+      console.log('guarded');
+      setInterval(() => undefined, 60_000);`);
+    await holderOfThePipe.nextLine();
+
+    await holderOfThePipe.kill('SIGKILL');
+    // Nothing tells that the guardian has looked. On a slow machine this is too short, and the test only sees less.
+    await delay(1_000);
+    expect(identifyProcess(pid)).not.toBeNull();
+    await owner.kill('SIGKILL');
+
+    await until(() => identifyProcess(pid) === null, 'the program ended');
+    await until(() => !existsSync(ledgerPath), 'the ledger was removed');
   });
 
   it('leaves everything alone while the owner lives, and goes when it is dismissed', async () => {
