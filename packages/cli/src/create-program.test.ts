@@ -103,9 +103,13 @@ describe('command line', () => {
   it('leaves what nobody said about a crawl to its profile', async () => {
     await run('crawl', '--input', 'a', '--output', 'b', '--profile', 'p.json');
     expect(crawl.mock.calls[0]?.[0]).toEqual({ input: 'a', output: 'b', profile: 'p.json' });
-    await run('crawl', '--input', 'a', '--output', 'b', '--har', '--screenshots', '--mode', 'deep');
+    await run(
+      ...['crawl', '--input', 'a', '--output', 'b', '--har', '--screenshots', '--mode', 'deep'],
+      '--skip-media-bodies',
+    );
     expect(crawl.mock.calls[1]?.[0]).toEqual({
       ...{ input: 'a', output: 'b', har: true, screenshots: 'viewport', mode: 'deep' },
+      skipMediaBodies: true,
     });
     await run('crawl', '--input', 'a', '--output', 'b', '--screenshots', 'full');
     expect(crawl.mock.calls[2]?.[0]).toMatchObject({ screenshots: 'full' });

@@ -61,6 +61,7 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
     .option('--json', 'print the result as one JSON document', false)
     .addOption(screenshotsOption())
     .option('--har', 'record every request, beside the reports')
+    .addOption(skipMediaBodiesOption())
     .addOption(failOnOption())
     .option('--sarif <file>', 'write the findings as SARIF 2.1.0, for code hosts')
     .addOption(modeOption())
@@ -99,6 +100,7 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
     .option('--profile <file>', 'JSON file with "params" and "access" of the scans; options stand before it')
     .addOption(screenshotsOption())
     .option('--har', 'record every request of each site beside the output')
+    .addOption(skipMediaBodiesOption())
     .addOption(modeOption())
     .addOption(timeoutOption())
     .addOption(pagesMaxOption())
@@ -151,6 +153,13 @@ function screenshotsOption(): Option {
   )
     .choices(screenshotModeSchema.exclude(['none']).options)
     .preset('viewport');
+}
+
+function skipMediaBodiesOption(): Option {
+  return new Option(
+    '--skip-media-bodies',
+    'leave away all but the beginning of large images and recordings, and large fonts, where no pictures are taken',
+  );
 }
 
 function parseTimeout(text: string): number {

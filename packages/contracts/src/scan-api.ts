@@ -24,6 +24,7 @@ export const createScanBodySchema = z.strictObject({
   screenshots: scanParamsSchema.shape.screenshots.unwrap().optional(),
   har: scanParamsSchema.shape.har.unwrap().optional(),
   typeIntoForms: scanParamsSchema.shape.typeIntoForms.unwrap().optional(),
+  skipMediaBodies: scanParamsSchema.shape.skipMediaBodies.unwrap().optional(),
 });
 export type CreateScanBody = z.infer<typeof createScanBodySchema>;
 

@@ -89,6 +89,11 @@ export const scanParamsSchema = z.strictObject({
    * consent type nothing.
    */
   typeIntoForms: z.boolean().default(true),
+  /**
+   * Ask servers for no more than the beginning of large images and recordings, and for no large fonts. Has no effect
+   * where pictures are taken. Slow lines are spared; elsewhere it costs more than it saves, so that it is off.
+   */
+  skipMediaBodies: z.boolean().default(false),
 });
 export type ScanParams = z.infer<typeof scanParamsSchema>;
 /** The same as it is asked for: what is left out takes its default. */

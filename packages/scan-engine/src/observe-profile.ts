@@ -71,7 +71,7 @@ export async function observeProfile(
       browserIdentity: settings.identity,
       sandboxed: browser.sandboxed,
       inNetworkNamespace: browser.inNetworkNamespace,
-      notes: [...notesOn(gateway, finalJar), ...session.visitorNotes(), ...exploration.notes()],
+      notes: [...notesOn(gateway, finalJar), ...session.notes(), ...exploration.notes()],
     },
   });
   const observation = boundObservation(access.observed(assembled));

@@ -63,7 +63,11 @@ async function explore(
     for (let first = await exploration.next(); first !== null && !(seen.length > 0 && deadline.passed);) {
       const page: NextPage = first;
       const access = profileAccess(options.access ?? null, url);
-      const session = { begunAtMs, wanted, collectors: access.collectors, signal };
+      const session = {
+        ...{ begunAtMs, wanted, signal },
+        collectors: access.collectors,
+        skipsMediaBodies: params.skipMediaBodies,
+      };
       first = await inCleanProfile(environment, visitor, session, async (profile) => {
         const plan = planOf(options, environment, profile, exploration, deadline);
         const isInside = await access.enter(profile.session, { ...plan, startUrl: url });

@@ -15,6 +15,7 @@ import { scriptWritesCollector, type ScriptWritesCollector } from './collectors/
 import { scriptNamesCollector, type ScriptNamesCollector } from './collectors/script-names.collector.ts';
 import { targetsCollector, type TargetsCollector } from './collectors/targets.collector.ts';
 import { NO_FILES, openScanFiles, type FilesWanted, type ScanFiles } from './files/scan-files.ts';
+import { mediaBodiesCollector } from './media-bodies/media-bodies.collector.ts';
 import { typedForms, type TypedForms } from './page/typed-forms.ts';
 import { showVisitor } from './visitor/show-visitor.ts';
 import type { Visitor } from './visitor/visitor.ts';
@@ -26,8 +27,8 @@ export interface ScanSession {
   readonly visitor: Visitor;
   /** What the site did more of than is looked at, for `quality.truncated`. */
   truncated(): SiteObservation['quality']['truncated'];
-  /** Where the browser did not let the visitor look as planned, in plain words. */
-  visitorNotes(): string[];
+  /** Where the browser did not let the visitor look as planned, and what it was told to leave away, in plain words. */
+  notes(): string[];
   /** Whether pages' icons must be asked for, because this browser does not do it by itself. */
   readonly requestsFavicons: boolean;
   readonly targets: TargetsCollector;
@@ -59,6 +60,8 @@ export interface SessionOptions {
   readonly begunAtMs?: number;
   /** Files that it makes; none when left out. */
   readonly wanted?: FilesWanted;
+  /** Whether bodies of images, media and fonts are left away; never done where pictures are taken. */
+  readonly skipsMediaBodies?: boolean;
   /** Further collectors of this session alone; they come right after the one that shows the visitor. */
   readonly collectors?: readonly Collector[];
 }
@@ -68,8 +71,9 @@ export async function openScanSession(
   { browser, attacher, requestsFavicons }: SessionBrowser,
   egressPort: number,
   visitor: Visitor,
-  { begunAtMs = performance.now(), wanted = NO_FILES, collectors: further = [] }: SessionOptions = {},
+  options: SessionOptions = {},
 ): Promise<ScanSession> {
+  const { begunAtMs = performance.now(), wanted = NO_FILES, collectors: further = [] } = options;
   const { root } = browser;
   const clock: ScanClock = () => performance.now() - begunAtMs;
   const targets = targetsCollector();
@@ -86,6 +90,8 @@ export async function openScanSession(
   const mixedContent = mixedContentCollector();
   const show = showVisitor(visitor, browser.userAgent);
   const files = openScanFiles(wanted, clock);
+  const isUnpictured = wanted.screenshots === 'none';
+  const mediaBodies = options.skipsMediaBodies === true && isUnpictured ? mediaBodiesCollector() : null;
   // Frames come before scripts: a write is placed by the frame it happened in.
   const collectors: readonly Collector[] = [
     show,
@@ -98,6 +104,7 @@ export async function openScanSession(
     issues,
     mixedContent,
     dialogsCollector(),
+    ...(mediaBodies ? [mediaBodies] : []),
     ...files.collectors,
     targets,
   ];
@@ -133,7 +140,7 @@ export async function openScanSession(
     truncated: () => windows.truncated(),
     clock,
     visitor,
-    visitorNotes: () => show.notes(),
+    notes: () => [...show.notes(), ...(mediaBodies?.notes() ?? [])],
     requestsFavicons,
     targets,
     frames,

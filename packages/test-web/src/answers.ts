@@ -24,6 +24,31 @@ export function body(contentType: string, content: string | Buffer, options: Ans
   };
 }
 
+/** Bytes of a body that a slow line lets through at once, and the time until the next ones. */
+const SLOW_LINE = { bytes: 65_536, everyMs: 20 };
+
+/** Answers with this body as over a slow line, until all of it is sent or the visitor hangs up. */
+export function slowBody(contentType: string, content: Buffer, options: AnswerOptions = {}): Answer {
+  return ({ response }) => {
+    response.writeHead(options.status ?? 200, {
+      'content-type': contentType,
+      'content-length': String(content.length),
+      'cache-control': 'no-store',
+      ...options.headers,
+      ...setCookieHeader(options.setCookie),
+    });
+    let sentBytes = 0;
+    const send = (): void => {
+      if (response.destroyed) return;
+      response.write(content.subarray(sentBytes, sentBytes + SLOW_LINE.bytes));
+      sentBytes += SLOW_LINE.bytes;
+      if (sentBytes >= content.length) response.end();
+      else setTimeout(send, SLOW_LINE.everyMs).unref();
+    };
+    send();
+  };
+}
+
 /** Answers with an HTML document that has this `<body>`. */
 export function html(
   content: string,

@@ -21,6 +21,7 @@ import { lateFrames } from './sites/late-frames.site.ts';
 import { lateTimers } from './sites/late-timers.site.ts';
 import { leaving } from './sites/leaving.site.ts';
 import { leavingFrames } from './sites/leaving-frames.site.ts';
+import { mediaBodies } from './sites/media-bodies.site.ts';
 import { nestedFrames } from './sites/nested-frames.site.ts';
 import { oddNames } from './sites/odd-names.site.ts';
 import { pageFacts } from './sites/page-facts.site.ts';
@@ -80,6 +81,7 @@ export const SITES: readonly Site[] = [
   nestedFrames,
   resourceKinds,
   resourceChannels,
+  mediaBodies,
   ...workerChannels,
   answerKinds,
   ...fingerprinting,

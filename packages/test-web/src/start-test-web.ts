@@ -1,7 +1,7 @@
 import { createServer as createHttpServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { makeCertificate } from './certificate.ts';
-import { listen } from './listening-server.ts';
+import { listen, type ListeningServer } from './listening-server.ts';
 import { startPrivateNetwork } from './private-network.ts';
 import { startRequestLog, type LoggedRequest } from './request-log.ts';
 import { requestListener, upgradeListener, type WebState } from './request-handler.ts';
@@ -31,6 +31,8 @@ export interface TestWeb {
   readonly sites: readonly Site[];
   /** Requests that reached the web, oldest first; of a very long run only the latest. */
   requestLog(): readonly LoggedRequest[];
+  /** Bytes that were written to visitors so far, those of TLS and headers included. */
+  bytesSent(): number;
   /** Connections and UDP packets that reached the private port: 0 as long as a scanner keeps to the public network. */
   privateConnectionCount(): number;
   /** Ends the servers and every open socket. */
@@ -56,12 +58,15 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
 
   const privateNetwork = await startPrivateNetwork();
   const servers: { close(): Promise<void> }[] = [privateNetwork];
+  const listening: ListeningServer[] = [];
   const close = async (): Promise<void> => void (await Promise.all(servers.map((server) => server.close())));
   try {
     const listeningHttp = await listen(http, options.httpPort ?? 0);
     servers.push(listeningHttp);
+    listening.push(listeningHttp);
     const listeningHttps = await listen(https, options.httpsPort ?? 0);
     servers.push(listeningHttps);
+    listening.push(listeningHttps);
     ports.httpPort = listeningHttp.port;
     ports.httpsPort = listeningHttps.port;
     ports.privatePort = privateNetwork.port;
@@ -79,6 +84,7 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
       `MAP *:80 127.0.0.1:${ports.httpPort}`,
     ].join(','),
     sites,
+    bytesSent: () => listening.reduce((bytes, server) => bytes + server.bytesSent(), 0),
     requestLog: () => state.log.entries(),
     privateConnectionCount: () => privateNetwork.connectionCount(),
     close,

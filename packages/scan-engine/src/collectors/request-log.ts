@@ -145,7 +145,12 @@ export function createRequestLog(): RequestLog {
       early.set(requestId, [...(early.get(requestId) ?? []), { sessionId, response }]);
       return;
     }
-    request.rawResponses.set(sessionId, [...(request.rawResponses.get(sessionId) ?? []), response]);
+    const responses = [...(request.rawResponses.get(sessionId) ?? []), response];
+    request.rawResponses.set(sessionId, responses);
+    // Of an answer that was held back the browser says that it reports no raw headers, and does, before or after.
+    const last = request.hops.at(-1);
+    if (last && responses.length > request.hops.filter(({ hasRawResponse }) => hasRawResponse).length)
+      last.hasRawResponse = true;
     // A page that is just being closed reports no more than this of an answer.
     if (request.state === 'waiting' && !isRedirect(response.status)) request.state = 'receiving';
     changed();

@@ -101,14 +101,14 @@ function noteResponse(log: RequestLog, event: Protocol.Network.ResponseReceivedE
   const hop = request?.hops.at(-1);
   if (!request || !hop) return null;
   hop.status = response.status;
-  hop.hasRawResponse = hasExtraInfo;
+  hop.hasRawResponse = hasExtraInfo || hasUnannouncedRaw(request);
   hop.isFromNetwork = !(response.fromDiskCache || response.fromServiceWorker || response.fromPrefetchCache);
   request.type = event.type;
   if (event.type === 'Document') request.documentResponse = response;
   log.answered(request);
   // The browser does not tell when the style sheet of an XML document has ended.
   if (/\bxslt?\b/.test(response.mimeType)) log.finish(event.requestId, null);
-  return !hasExtraInfo && hop.isFromNetwork ? request : null;
+  return !hop.hasRawResponse && hop.isFromNetwork ? request : null;
 }
 
 function listenToSockets(log: RequestLog, target: AttachedTarget, clock: ScanClock): void {
@@ -165,6 +165,12 @@ function listenToDownloads(
     if (request) onUnheard(request);
     log.finish(id, null);
   });
+}
+
+/** True when raw headers of the last answer are there although the browser says that it does not report them. */
+function hasUnannouncedRaw({ hops, rawResponses }: RequestRecord): boolean {
+  const before = hops.slice(0, -1).filter(({ hasRawResponse }) => hasRawResponse).length;
+  return [...rawResponses.values()].some(({ length }) => length > before);
 }
 
 /** True when a request is over and nobody has told of any answer to it, as of a service worker that starts quickly. */

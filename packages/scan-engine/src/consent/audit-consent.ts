@@ -125,7 +125,11 @@ async function runState(
   return await inCleanProfile(
     environment,
     planVisitor(options.params, environment),
-    { begunAtMs, wanted: { ...wanted, label: state }, collectors, signal: options.signal },
+    {
+      ...{ begunAtMs, collectors, signal: options.signal },
+      wanted: { ...wanted, label: state },
+      skipsMediaBodies: options.params.skipMediaBodies,
+    },
     async (profile) => {
       const onStage = (stage: ScanStage): void => {
         const cookiesSeen = profile.session.snapshots.at(-1)?.jar.length ?? 0;

@@ -1,5 +1,6 @@
 import type { AccessObservation, SiteAccess } from '@cookie-scanner/contracts';
 import type { Protocol } from '../browser/cdp.ts';
+import { isAnswered, pauseRequests } from '../browser/paused-requests.ts';
 import { sendAndForget, type AttachedTarget } from '../browser/target-attacher.ts';
 import type { Collector } from '../collectors/collector.ts';
 import { ownHost, type OwnHost } from './own-host.ts';
@@ -48,7 +49,9 @@ export function hostAccessCollector({ headers, httpCredentials }: Given, startUr
     attach(target) {
       if (!isNeeded) return;
       const { session } = target;
-      session.on('Fetch.requestPaused', ({ requestId, request, resourceType }) => {
+      session.on('Fetch.requestPaused', (event) => {
+        if (isAnswered(event)) return;
+        const { requestId, request, resourceType } = event;
         const further = mayCarryHeaders(request, resourceType, host) ? headers : [];
         sendAndForget(session, 'Fetch.continueRequest', {
           requestId,
@@ -56,7 +59,7 @@ export function hostAccessCollector({ headers, httpCredentials }: Given, startUr
         });
       });
       session.on('Fetch.authRequired', (event) => answerChallenge(target, event));
-      sendAndForget(session, 'Fetch.enable', {
+      pauseRequests(session, {
         patterns: host.patterns.map((urlPattern) => ({ urlPattern, requestStage: 'Request' })),
         handleAuthRequests: httpCredentials !== null,
       });
