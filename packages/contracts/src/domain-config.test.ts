@@ -15,6 +15,7 @@ describe('a new watched site', () => {
       domain: 'example.com',
       startUrls: ['https://example.com/', 'https://shop.example.com/'],
       labels: [],
+      notes: '',
       defaultProfileId: null,
     });
   });

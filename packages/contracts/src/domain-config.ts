@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { idSchema, rowTimes } from './id.ts';
 import { hostNameSchemaFor, scanUrlSchemaFor, type ScanUrlPolicy } from './scan-url.ts';
-import { changesSomething, labelsSchema } from './text.ts';
+import { changesSomething, labelsSchema, safeString } from './text.ts';
 
 /** Whether a site is watched. An archived one keeps its history and takes no new scans. */
 export const domainStateSchema = z.enum(['active', 'paused', 'archived']);
 export type DomainState = z.infer<typeof domainStateSchema>;
 
 const START_URLS_MAX = 20;
+const notesSchema = safeString(10_000, { multiline: true });
 
 /** A site that a workspace watches. */
 export const domainConfigSchema = z.object({
@@ -19,16 +20,29 @@ export const domainConfigSchema = z.object({
   /** Null for the platform's default. */
   defaultProfileId: idSchema.nullable(),
   labels: z.array(z.string()),
+  /** What people want to remember about the site. */
+  notes: z.string(),
   state: domainStateSchema,
   ...rowTimes,
 });
 export type DomainConfig = z.infer<typeof domainConfigSchema>;
 
+/** A page of watched sites. `nextCursor` is null on the last one. */
+export const domainConfigPageSchema = z.object({
+  items: z.array(domainConfigSchema),
+  nextCursor: z.string().nullable(),
+});
+export type DomainConfigPage = z.infer<typeof domainConfigPageSchema>;
+
 /** What is needed to watch a site, judged under the operator's settings. Start URLs lie on the site itself. */
 export function domainConfigCreateSchemaFor(policy: ScanUrlPolicy) {
   return z
     .strictObject({ domain: hostNameSchemaFor(policy), ...decidedUnder(policy) })
-    .extend({ labels: labelsSchema.default([]), defaultProfileId: idSchema.nullable().default(null) })
+    .extend({
+      labels: labelsSchema.default([]),
+      notes: notesSchema.default(''),
+      defaultProfileId: idSchema.nullable().default(null),
+    })
     .superRefine(({ domain, startUrls }, context) => {
       for (const [index, url] of startUrls.entries()) {
         if (isOnSite(url, domain)) continue;
@@ -64,5 +78,6 @@ function decidedUnder(policy: ScanUrlPolicy) {
     startUrls: z.array(scanUrlSchemaFor(policy)).min(1).max(START_URLS_MAX),
     defaultProfileId: idSchema.nullable(),
     labels: labelsSchema,
+    notes: notesSchema,
   };
 }

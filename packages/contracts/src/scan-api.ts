@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { cookieClassificationSchema } from './classification.ts';
 import { cookieEventSchema, cookieSameSiteSchema } from './observation.ts';
 import { setterSchema } from './setter.ts';
+import { idSchema } from './id.ts';
 import { cookiePartySchema } from './party.ts';
 import { reportFormatSchema, reportStateSchema } from './report.ts';
 import { consentStateSchema, scanModeSchema, scanParamsSchema, scanStatusSchema } from './scan.ts';
@@ -9,6 +10,8 @@ import { consentStateSchema, scanModeSchema, scanParamsSchema, scanStatusSchema 
 /** Body of `POST /api/v1/scans`. The URL is judged by `scanUrlSchemaFor`, under the operator's settings. */
 export const createScanBodySchema = z.strictObject({
   url: z.string().min(1).max(8_192),
+  /** Profile whose parameters are taken; those given here count instead of the profile's. */
+  profileId: idSchema.optional(),
   mode: scanModeSchema.optional(),
   timeoutMs: scanParamsSchema.shape.timeoutMs.unwrap().optional(),
   pagesMax: scanParamsSchema.shape.pagesMax.unwrap().optional(),

@@ -22,6 +22,13 @@ export const scanProfileSchema = z.object({
 });
 export type ScanProfile = z.infer<typeof scanProfileSchema>;
 
+/** A page of profiles. `nextCursor` is null on the last one. */
+export const scanProfilePageSchema = z.object({
+  items: z.array(scanProfileSchema),
+  nextCursor: z.string().nullable(),
+});
+export type ScanProfilePage = z.infer<typeof scanProfilePageSchema>;
+
 const customNameSchema = nameSchema.refine(
   (name) => !builtInProfileNameSchema.safeParse(name.toLowerCase()).success,
   'is the name of a built-in profile',

@@ -36,6 +36,12 @@ export { userRepository, type Credentials, type UserRepository } from './user.re
 export { memberRepository, type MemberRepository } from './member.repository.ts';
 export { workspaceRepository, type WorkspaceRepository } from './workspace.repository.ts';
 export { DEFAULT_WORKSPACE_ID } from './default-workspace.ts';
+export {
+  domainConfigRepository,
+  type DomainConfigRepository,
+  type NewDomainConfig,
+  type SiteDefaults,
+} from './domain-config.repository.ts';
 export { findingRepository, type FindingRepository } from './finding.repository.ts';
 export { inWorkspace } from './in-workspace.ts';
 export type { KeysetPage, PageRequest } from './keyset.ts';
@@ -55,6 +61,12 @@ export type { ClaimOptions, ScanClaim } from './scan-lease.ts';
 export type { FollowUpOptions } from './scan-follow-up.ts';
 export type { ReofferOptions } from './scan-reoffer.ts';
 export type { ScanAnalysis } from './scan-analysis.ts';
+export { scanDomain } from './scan-domain.ts';
+export {
+  scanProfileRepository,
+  type NewScanProfile,
+  type ScanProfileRepository,
+} from './scan-profile.repository.ts';
 export { scanRepository, type NewScan, type ScanRepository } from './scan.repository.ts';
 export { scheduleRepository, type DueSchedule, type ScheduleRepository } from './schedule.repository.ts';
 export type { NewFinding, StoredFinding } from './stored-finding.ts';

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type {
   OwnWorkspace,
   UserRole,
@@ -12,6 +11,7 @@ import { writeAudit } from './audit.repository.ts';
 import { DEFAULT_WORKSPACE_ID } from './default-workspace.ts';
 import type { Prisma, Workspace as WorkspaceRow } from './generated/client.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
+import { slugFor } from './slug.ts';
 
 /** Workspaces. Every change is recorded in the audit log, in the transaction that makes it. */
 export interface WorkspaceRepository {
@@ -68,7 +68,7 @@ async function createWorkspace(
       data: {
         name,
         description,
-        slug: slugFor(name),
+        slug: slugFor(name, 'workspace'),
         createdBy: makerId,
         workspaceMembers: { create: { userId: makerId, role } },
       },
@@ -119,18 +119,6 @@ async function audit(
   change: { before?: Record<string, unknown>; after?: Record<string, unknown> },
 ): Promise<void> {
   await writeAudit(tx, { ...by, action, targetType: 'workspace', targetId: id, workspaceId: id, ...change });
-}
-
-/** A readable part and a random one, because names are not unique. */
-function slugFor(name: string): string {
-  const readable = name
-    .normalize('NFKD')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 40)
-    .replace(/-+$/, '');
-  return `${readable === '' ? 'workspace' : readable}-${randomBytes(6).toString('hex')}`;
 }
 
 function fromRow({ id, name, description, createdAt, updatedAt }: WorkspaceRow): Workspace {

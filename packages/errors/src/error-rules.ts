@@ -37,6 +37,8 @@ export const ERROR_RULES = {
   MEMBER_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   /** The token of an invitation or a new password is wrong, too old or used. */
   INVITATION_INVALID: { status: 400, retry: 'never', expose: true },
+  PROFILE_NOT_FOUND: { status: 404, retry: 'never', expose: true },
+  DOMAIN_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   USER_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   SESSION_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   API_KEY_NOT_FOUND: { status: 404, retry: 'never', expose: true },
@@ -64,6 +66,10 @@ export const ERROR_RULES = {
   CONFLICT: { status: 409, retry: 'never', expose: true },
   /** Something that is referred to does not exist, or no longer. */
   REFERENCE_MISSING: { status: 409, retry: 'never', expose: true },
+  /** It changed since it was read. */
+  PRECONDITION_FAILED: { status: 412, retry: 'never', expose: true },
+  /** A change must say which state of the thing it is about. */
+  PRECONDITION_REQUIRED: { status: 428, retry: 'never', expose: true },
   CONFIG_INVALID: { status: 500, retry: 'never', expose: false },
   MIGRATION_FAILED: { status: 500, retry: 'never', expose: false },
   DATABASE_UNAVAILABLE: { status: 503, retry: 'later', expose: false },

@@ -11,10 +11,12 @@ import {
   accessRepository,
   apiKeyRepository,
   auditRepository,
+  domainConfigRepository,
   findingRepository,
   inWorkspace,
   memberRepository,
   reportRepository,
+  scanProfileRepository,
   scanRepository,
   secondFactorRepository,
   sessionRepository,
@@ -72,6 +74,8 @@ export function openAccounts({
         scans: scanRepository(walled),
         findings: findingRepository(walled),
         reports: reportRepository(walled),
+        profiles: scanProfileRepository(walled),
+        domains: domainConfigRepository(walled),
       };
     },
   };

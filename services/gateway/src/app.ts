@@ -16,12 +16,14 @@ import { API_BASE_PATH } from './openapi.ts';
 import { apiKeysRoutes } from './routes/api-keys.routes.ts';
 import { adminQueuesRouter, BOARD_PATH } from './routes/admin-queues.routes.ts';
 import { auditLogsRoutes } from './routes/audit-logs.routes.ts';
+import { domainsRoutes } from './routes/domains.routes.ts';
 import { healthRouter } from './routes/health.routes.ts';
 import { invitationsRoutes } from './routes/invitations.routes.ts';
 import { meRoutes } from './routes/me.routes.ts';
 import { membersRoutes } from './routes/members.routes.ts';
 import { mfaRoutes } from './routes/mfa.routes.ts';
 import { withOpenApiRoute } from './routes/openapi.routes.ts';
+import { profilesRoutes } from './routes/profiles.routes.ts';
 import { scanActionsRoutes } from './routes/scan-actions.routes.ts';
 import { scanCookiesRoutes } from './routes/scan-cookies.routes.ts';
 import { scanDiffRoutes } from './routes/scan-diff.routes.ts';
@@ -63,6 +65,8 @@ export function createApp(deps: GatewayDeps): GatewayApp {
     ...workspacesRoutes(deps),
     ...membersRoutes(deps),
     ...auditLogsRoutes(deps),
+    ...profilesRoutes(deps),
+    ...domainsRoutes(deps),
     ...scansRoutes(deps),
     ...scanListRoutes(deps),
     ...scanActionsRoutes(deps),

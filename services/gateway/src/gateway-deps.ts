@@ -3,9 +3,11 @@ import type { AuthDeps, Authenticator } from '@cookie-scanner/auth';
 import type {
   ApiKeyRepository,
   AuditRepository,
+  DomainConfigRepository,
   FindingRepository,
   MemberRepository,
   ReportRepository,
+  ScanProfileRepository,
   ScanRepository,
   WorkspaceRepository,
 } from '@cookie-scanner/database';
@@ -19,6 +21,8 @@ export interface WorkspaceData {
   readonly scans: ScanRepository;
   readonly findings: FindingRepository;
   readonly reports: ReportRepository;
+  readonly profiles: ScanProfileRepository;
+  readonly domains: DomainConfigRepository;
 }
 
 /** Everything the gateway works with, built in `main.ts`. */

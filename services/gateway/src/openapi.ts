@@ -15,6 +15,8 @@ const TAGS = [
   'Users',
   'Audit',
   'Scans',
+  'Profiles',
+  'Domains',
   'Reports',
   'Document',
 ];

@@ -1,4 +1,5 @@
-import { createScanBodySchema, scanParamsSchema } from '@cookie-scanner/contracts';
+import { createScanBodySchema } from '@cookie-scanner/contracts';
+import { scanDomain } from '@cookie-scanner/database';
 import { AppError } from '@cookie-scanner/errors';
 import { parseScanUrl } from '@cookie-scanner/url-policy';
 import { z } from 'zod';
@@ -6,10 +7,13 @@ import { readJsonBody } from '../body/read-json-body.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute } from '../http/api-route.ts';
 import { auditActorOf } from '../http/audit-actor.ts';
+import { sendTagged } from '../http/entity-tag.ts';
 import { schemaRef } from '../http/named-schemas.ts';
 import { parseBody } from '../http/parse-input.ts';
 import { contextOf } from '../http/request-context.ts';
+import { tagHeader } from '../http/tag-headers.ts';
 import { scanIdOf, scanNotFound } from '../http/scan-id.ts';
+import { planScans } from '../scan-plan.ts';
 import { scanParams } from './path-params.ts';
 import { problemResponses } from './problem-responses.ts';
 
@@ -30,7 +34,8 @@ function createScan({ inWorkspace, allowPrivateNetworks, publicUrl }: Deps): Api
       summary: 'Submit a scan',
       description:
         'Records the scan and answers at once; a worker takes it as soon as one is free, even when the queue is away ' +
-        'at this moment. The URL is stored in its normal form, without fragment.',
+        'at this moment. The URL is stored in its normal form, without fragment. Without a profile and other parameters ' +
+        'the profile counts that the workspace chose for the site.',
       tags: ['Scans'],
       request: {
         body: { required: true, content: { 'application/json': { schema: schemaRef('CreateScanBody') } } },
@@ -41,11 +46,11 @@ function createScan({ inWorkspace, allowPrivateNetworks, publicUrl }: Deps): Api
           headers: z.object({ Location: z.string() }),
           content: { 'application/json': { schema: schemaRef('ScanResult') } },
         },
-        ...problemResponses(413, 415, 422),
+        ...problemResponses(409, 413, 415, 422),
       },
     },
     async handle(request, response, caller) {
-      const { url: text, ...params } = parseBody(createScanBodySchema, await readJsonBody(request));
+      const { url: text, ...asked } = parseBody(createScanBodySchema, await readJsonBody(request));
       const url = parseScanUrl(text, { allowPrivateNetworks });
       if (publicUrl !== null && url.hostname === new URL(publicUrl).hostname) {
         throw new AppError(
@@ -53,9 +58,14 @@ function createScan({ inWorkspace, allowPrivateNetworks, publicUrl }: Deps): Api
           'This address must not be scanned: it is this service itself.',
         );
       }
-      const scan = await inWorkspace(caller.workspaceId).scans.create({
+      const data = inWorkspace(caller.workspaceId);
+      const host = scanDomain(url.href) ?? '';
+      const plan = (await planScans(data, [host], asked))(host);
+      if (!plan) throw new AppError('CONFLICT', `${host} is archived and takes no new scans.`);
+      const scan = await data.scans.create({
         requestedUrl: url.href,
-        params: scanParamsSchema.parse(params),
+        params: plan.params,
+        ...(plan.profileId === null ? {} : { profileId: plan.profileId }),
         requestedBy: caller.userId,
         trigger: caller.kind === 'person' ? 'manual' : 'api',
         by: auditActorOf(caller, request, response),
@@ -79,6 +89,7 @@ function getScan({ inWorkspace }: Deps): ApiRoute {
       responses: {
         200: {
           description: 'The scan as it is now.',
+          headers: tagHeader,
           content: { 'application/json': { schema: schemaRef('ScanResult') } },
         },
         ...problemResponses(404),
@@ -87,7 +98,7 @@ function getScan({ inWorkspace }: Deps): ApiRoute {
     async handle(request, response, { workspaceId }) {
       const scan = await inWorkspace(workspaceId).scans.find(scanIdOf(request, response));
       if (!scan) throw scanNotFound();
-      response.json(scan);
+      sendTagged(request, response, scan);
     },
   };
 }

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import { AppError } from '@cookie-scanner/errors';
+import type { Request, Response } from 'express';
+
+const TAG_LENGTH = 22;
+
+/** The strong entity tag of what is shown: it changes exactly when something that is shown does. */
+export function entityTagOf(shown: object): string {
+  const hash = createHash('sha256').update(JSON.stringify(shown)).digest('base64url');
+  return `"${hash.slice(0, TAG_LENGTH)}"`;
+}
+
+/** Answers with a thing and its `ETag`; with 304 and nothing when the client says that it has just this. */
+export function sendTagged(request: Request, response: Response, shown: object): void {
+  response.setHeader('ETag', entityTagOf(shown));
+  if (request.fresh) response.status(304).end();
+  else response.json(shown);
+}
+
+/**
+ * What a change must be held against before it is made: the state that `If-Match` names. Call what it returns with the
+ * thing as it is, in the transaction that changes it.
+ *
+ * @throws AppError PRECONDITION_REQUIRED without the header; then or later PRECONDITION_FAILED when it names another state
+ * @see https://www.rfc-editor.org/rfc/rfc9110#section-13.1.1
+ */
+export function ifMatch(request: Request): (current: object) => void {
+  if (request.headers['if-match'] !== undefined) return ifMatchGiven(request);
+  throw new AppError(
+    'PRECONDITION_REQUIRED',
+    'Send the ETag of what you change as If-Match, so that nobody’s change is overwritten unseen.',
+  );
+}
+
+/** The same where the header may be missing: then anything goes. */
+export function ifMatchGiven(request: Request): (current: object) => void {
+  const header = request.headers['if-match'];
+  if (header === undefined || header.trim() === '*') return () => undefined;
+  const named = header.split(',').map((tag) => tag.trim());
+  return (current) => {
+    if (named.includes(entityTagOf(current))) return;
+    throw new AppError(
+      'PRECONDITION_FAILED',
+      'It changed since you read it: read it again, then decide anew.',
+    );
+  };
+}
