@@ -4,7 +4,6 @@ import {
   type DomainConfigCreate,
   type DomainConfigUpdate,
   type DomainState,
-  type ScanProfile,
 } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import type { AuditActor } from './audit-actor.ts';
@@ -13,9 +12,9 @@ import type { Prisma } from './generated/client.ts';
 import { boundTo } from './in-workspace.ts';
 import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
+import type { Precondition } from './precondition.ts';
 import { firstVersions } from './scan-profile-rows.ts';
-import { siteDefaults } from './site-defaults.ts';
-import type { Precondition } from './scan-profile.repository.ts';
+import { siteDefaults, type SiteDefaults } from './site-defaults.ts';
 
 /** A site to watch, and whose it is. */
 export interface NewDomainConfig extends DomainConfigCreate {
@@ -23,15 +22,8 @@ export interface NewDomainConfig extends DomainConfigCreate {
   createdBy: string;
 }
 
-/** What a workspace decided about a site that it watches. */
-export interface SiteDefaults {
-  state: DomainState;
-  /** Null for the platform's default. */
-  profile: Pick<ScanProfile, 'id' | 'params'> | null;
-}
-
 /** Which watched sites. What is left out does not matter. */
-export interface DomainConfigFilter {
+interface DomainConfigFilter {
   state?: DomainState | undefined;
   /** A site must have all of them. */
   labels?: readonly string[] | undefined;

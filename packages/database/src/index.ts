@@ -40,7 +40,6 @@ export {
   domainConfigRepository,
   type DomainConfigRepository,
   type NewDomainConfig,
-  type SiteDefaults,
 } from './domain-config.repository.ts';
 export { findingRepository, type FindingRepository } from './finding.repository.ts';
 export { inWorkspace } from './in-workspace.ts';
@@ -61,6 +60,8 @@ export type { ClaimOptions, ScanClaim } from './scan-lease.ts';
 export type { FollowUpOptions } from './scan-follow-up.ts';
 export type { ReofferOptions } from './scan-reoffer.ts';
 export type { ScanAnalysis } from './scan-analysis.ts';
+export type { SiteDefaults } from './site-defaults.ts';
+export type { Precondition } from './precondition.ts';
 export { scanDomain } from './scan-domain.ts';
 export {
   scanProfileRepository,

@@ -5,6 +5,7 @@ import { writeAudit } from './audit.repository.ts';
 import type { Prisma } from './generated/client.ts';
 import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
+import type { Precondition } from './precondition.ts';
 import {
   allVersionsOf,
   firstVersions,
@@ -20,9 +21,6 @@ export interface NewScanProfile extends ScanProfileCreate {
   workspaceId: string;
   createdBy: string;
 }
-
-/** Looks at the state that a change is about, and throws when the change must not be made. */
-export type Precondition<T> = (current: T) => void;
 
 /**
  * Named sets of scan parameters: those of a workspace, and those that come with the platform. A profile keeps its id

@@ -1,8 +1,14 @@
-import type { DomainState } from '@cookie-scanner/contracts';
-import type { SiteDefaults } from './domain-config.repository.ts';
+import type { DomainState, ScanProfile } from '@cookie-scanner/contracts';
 import { Prisma } from './generated/client.ts';
 import type { DatabaseAccess } from './open-database.ts';
 import { paramsFromRow } from './scan-rows.ts';
+
+/** What a workspace decided about a site that it watches. */
+export interface SiteDefaults {
+  state: DomainState;
+  /** Null for the platform's default. */
+  profile: Pick<ScanProfile, 'id' | 'params'> | null;
+}
 
 interface DefaultsRow {
   domain: string;
