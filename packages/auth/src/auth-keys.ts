@@ -23,6 +23,8 @@ export interface AuthKeys {
   readonly seal: Buffer;
   /** Goes into the hashes of API keys, of tokens that work once and of recovery codes. */
   readonly pepper: Buffer;
+  /** Makes the tokens that are sent by mail. */
+  readonly mailedToken: Buffer;
 }
 
 /** Derives the keys from the secrets. @see https://www.rfc-editor.org/rfc/rfc5869 */
@@ -34,8 +36,18 @@ export function authKeys(secrets: AuthSecrets): AuthKeys {
     audience: secrets.jwtAudience,
     accessToken: signing.map((secret) => derive(secret, 'access token')),
     refreshToken: signing.map((secret) => derive(secret, 'refresh token')),
+    ...keysOfEncryptionKey(encryptionKey),
+  };
+}
+
+/** The keys that are made of the encryption key alone, for services that check no tokens. */
+export function keysOfEncryptionKey(
+  encryptionKey: string,
+): Pick<AuthKeys, 'seal' | 'pepper' | 'mailedToken'> {
+  return {
     seal: derive(encryptionKey, 'second factor'),
     pepper: pepperOf(encryptionKey),
+    mailedToken: derive(encryptionKey, 'mailed token'),
   };
 }
 

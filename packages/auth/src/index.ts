@@ -10,13 +10,14 @@ export {
   renewRecoveryCodes,
   type SecondFactorProof,
 } from './account/second-factor.ts';
+export { requestPasswordReset, resetPassword } from './account/password-reset.ts';
 export { refreshSession, type SignedIn } from './account/session-tokens.ts';
 export { finishSignIn, signIn, type SignInStep } from './account/sign-in.ts';
 export { signInLimits, type SignInLimits } from './account/sign-in-limits.ts';
 export { stepUp } from './account/step-up.ts';
 export { apiKeyPrefixOf, newApiKeyText } from './api-key/api-key-text.ts';
 export { asStranger, asUser, type AuthDeps, type AuthLifetimes, type Client } from './auth-deps.ts';
-export { authKeys, pepperOf, type AuthKeys, type AuthSecrets } from './auth-keys.ts';
+export { authKeys, keysOfEncryptionKey, pepperOf, type AuthKeys, type AuthSecrets } from './auth-keys.ts';
 export { passwordHasher, type PasswordHasher } from './password/password-hasher.ts';
 export {
   authoriseInWorkspace,
@@ -35,4 +36,5 @@ export {
   type WorkspacePermission,
 } from './policy/policy.ts';
 export { readRefreshToken } from './token/refresh-token.ts';
-export { newSingleUseToken, secretHash } from './token/single-use-token.ts';
+export { mailedToken } from './token/mailed-token.ts';
+export { secretHash } from './token/secret-hash.ts';

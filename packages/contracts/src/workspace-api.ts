@@ -38,8 +38,10 @@ export const auditLogPageSchema = z.object({
 /** Who was invited. Who has no account yet opens one with the token, which is shown this once. */
 export const invitationSchema = z.object({
   member: memberSchema,
-  /** Null for those who have an account: they are members at once. */
+  /** Null for those who have an account, who are members at once, and where the link was mailed. */
   invitationToken: z.string().nullable(),
+  /** Whether a mail with the link is on its way; only where the installation sends mails. */
+  isMailed: z.boolean(),
 });
 
 /** Opens an account by an invitation. The mail address and all rights come from the invitation. */

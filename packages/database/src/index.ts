@@ -5,6 +5,11 @@ export {
   type SessionAccess,
 } from './access.repository.ts';
 export {
+  accountMailRepository,
+  type AccountMail,
+  type AccountMailRepository,
+} from './account-mail.repository.ts';
+export {
   apiKeyRepository,
   type ApiKeyPlace,
   type ApiKeyRepository,

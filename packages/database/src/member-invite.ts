@@ -1,19 +1,23 @@
-import type { Member, UserRole } from '@cookie-scanner/contracts';
+import { sendAccountMailQueue, type Member, type UserRole } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import type { AuditActor } from './audit-actor.ts';
 import { writeAudit } from './audit.repository.ts';
 import type { Prisma } from './generated/client.ts';
 import { memberFromRow, MEMBER_INCLUDE } from './member-rows.ts';
 import type { DatabaseAccess } from './open-database.ts';
+import { pendingJob, writeOutbox } from './outbox-write.ts';
 
 /** Who is to become a member, and the hash of the token for those without an account. */
 export interface Invitation {
   workspaceId: string;
   email: string;
   role: UserRole;
+  tokenId: string;
   tokenHash: string;
   lifetimeSeconds: number;
   invitedBy: string;
+  /** Whether the link is to be mailed to those without an account. */
+  isMailed: boolean;
 }
 
 /** The new member, and whether they have to open an account first, with the token. */
@@ -62,12 +66,13 @@ export async function inviteMember(
 async function giveToken(
   tx: Prisma.TransactionClient,
   userId: string,
-  { tokenHash, lifetimeSeconds }: Invitation,
+  { tokenId, tokenHash, lifetimeSeconds, isMailed }: Invitation,
 ): Promise<void> {
   await tx.userToken.updateMany({
     where: { userId, kind: 'invitation', usedAt: null },
     data: { usedAt: new Date() },
   });
   const expiresAt = new Date(Date.now() + lifetimeSeconds * 1_000);
-  await tx.userToken.create({ data: { userId, kind: 'invitation', tokenHash, expiresAt } });
+  await tx.userToken.create({ data: { id: tokenId, userId, kind: 'invitation', tokenHash, expiresAt } });
+  if (isMailed) await writeOutbox(tx, [pendingJob(sendAccountMailQueue, { userTokenId: tokenId })]);
 }

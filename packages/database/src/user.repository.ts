@@ -4,6 +4,12 @@ import type { AuditActor } from './audit-actor.ts';
 import { createFirstAdmin, type FirstAdmin } from './first-admin.ts';
 import type { KeysetPage, PageRequest } from './keyset.ts';
 import { databaseAccess, type Database } from './open-database.ts';
+import {
+  findPasswordResetOwner,
+  resetPassword,
+  wishPasswordReset,
+  type PasswordResetWish,
+} from './password-reset.ts';
 import { changeUserAccess, type UserAccess } from './user-access.ts';
 import {
   findCredentials,
@@ -59,6 +65,15 @@ export interface UserRepository {
     passwordHash: string,
     options: { keepSessionId: string | null; by: AuditActor },
   ): Promise<void>;
+  /** Has a link mailed to choose a new password. Does nothing for addresses without an active account. */
+  wishPasswordReset(wish: PasswordResetWish, by: AuditActor): Promise<void>;
+  /** Whose password a token may change; null when it is wrong, too old or used. */
+  findPasswordResetOwner(tokenHash: string): Promise<{ email: string; name: string } | null>;
+  /** Changes a password by its token and ends every session of its owner; null when the token is no good. */
+  resetPassword(
+    reset: { tokenHash: string; passwordHash: string },
+    by: AuditActor,
+  ): Promise<{ userId: string } | null>;
 }
 
 export type { Credentials } from './user-credentials.ts';
@@ -92,5 +107,8 @@ export function userRepository(database: Database): UserRepository {
     noteFailedLogin: (id, delaySeconds) => noteFailedLogin(access, id, delaySeconds),
     noteLogin: (id, rehashed) => noteLogin(access, id, rehashed),
     setPassword: (id, passwordHash, options) => setPassword(access, id, passwordHash, options),
+    wishPasswordReset: (wish, by) => wishPasswordReset(access, wish, by),
+    findPasswordResetOwner: (tokenHash) => findPasswordResetOwner(access, tokenHash),
+    resetPassword: (reset, by) => resetPassword(access, reset, by),
   };
 }

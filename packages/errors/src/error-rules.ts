@@ -35,8 +35,12 @@ export const ERROR_RULES = {
   RATE_LIMITED: { status: 429, retry: 'later', expose: true },
   WORKSPACE_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   MEMBER_NOT_FOUND: { status: 404, retry: 'never', expose: true },
-  /** The token of an invitation or a new password is wrong, too old or used. */
+  /** The token of an invitation is wrong, too old or used. */
   INVITATION_INVALID: { status: 400, retry: 'never', expose: true },
+  /** So is the token for a new password. */
+  RESET_INVALID: { status: 400, retry: 'never', expose: true },
+  /** This installation sends no mails, so what would come by mail cannot be had. */
+  MAIL_OFF: { status: 409, retry: 'never', expose: true },
   PROFILE_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   DOMAIN_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   USER_NOT_FOUND: { status: 404, retry: 'never', expose: true },

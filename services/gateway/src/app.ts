@@ -24,6 +24,8 @@ import { membersRoutes } from './routes/members.routes.ts';
 import { mfaRoutes } from './routes/mfa.routes.ts';
 import { withOpenApiRoute } from './routes/openapi.routes.ts';
 import { profilesRoutes } from './routes/profiles.routes.ts';
+import { accountPagesRouter, ACCOUNT_PAGES_PATH } from './pages/account-pages.router.ts';
+import { passwordResetRoutes } from './routes/password-reset.routes.ts';
 import { scanActionsRoutes } from './routes/scan-actions.routes.ts';
 import { scanCookiesRoutes } from './routes/scan-cookies.routes.ts';
 import { scanDiffRoutes } from './routes/scan-diff.routes.ts';
@@ -61,6 +63,7 @@ export function createApp(deps: GatewayDeps): GatewayApp {
     ...sessionsRoutes(deps),
     ...apiKeysRoutes(deps),
     ...invitationsRoutes(deps),
+    ...passwordResetRoutes(deps),
     ...usersRoutes(deps),
     ...workspacesRoutes(deps),
     ...membersRoutes(deps),
@@ -88,6 +91,7 @@ export function createApp(deps: GatewayDeps): GatewayApp {
   // Probes and Prometheus name whatever host they like; what they see is neither secret nor about scans.
   app.use(healthRouter(deps));
   app.use(hostGuard(isAllowedHost), crossSiteGuard(isAllowedHost));
+  app.use(ACCOUNT_PAGES_PATH, accountPagesRouter());
   app.use(BOARD_PATH, adminQueuesRouter(deps));
   app.use(API_BASE_PATH, noStore, apiRouter(routes, doorman(deps.authenticator, deps.limits)));
   app.use(() => {

@@ -50,6 +50,8 @@ export interface GatewayDeps {
   readonly logger: Logger;
   /** Origin under which people reach the gateway beside loopback; null for none. */
   readonly publicUrl: string | null;
+  /** Whether links can be mailed: there is a mail server, and an address that they can begin with. */
+  readonly sendsMails: boolean;
   /** How many proxies of ours stand before the gateway; 0 believes no `X-Forwarded-For`. */
   readonly trustedProxyHops: number;
   /** Accept private addresses as targets of scans. */

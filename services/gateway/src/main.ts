@@ -7,6 +7,7 @@ import {
   databaseConfig,
   loggingConfig,
   metricsConfig,
+  notificationConfig,
   openConfig,
   redisConfig,
   scanTargetConfig,
@@ -31,6 +32,7 @@ const SECTIONS = {
   artifacts: artifactsConfig,
   logging: loggingConfig,
   metrics: metricsConfig,
+  notification: notificationConfig,
   target: scanTargetConfig,
 };
 
@@ -75,6 +77,7 @@ runService('gateway', async () => {
     hasMetrics: config.metrics.hasMetrics,
     logger,
     publicUrl: config.api.publicUrl,
+    sendsMails: sendsMails(config),
     trustedProxyHops: config.api.trustedProxyHops,
     allowPrivateNetworks: config.target.allowPrivateNetworks,
     events: { ...EVENTS, streamsMax: config.api.streamsMax },
@@ -117,3 +120,14 @@ runService('gateway', async () => {
     ],
   });
 });
+
+/** The notifier asks the same of the same settings. */
+function sendsMails({
+  notification,
+  api,
+}: {
+  notification: { smtpUrl: string | null; channels: readonly string[] };
+  api: { publicUrl: string | null };
+}): boolean {
+  return notification.smtpUrl !== null && notification.channels.includes('email') && api.publicUrl !== null;
+}

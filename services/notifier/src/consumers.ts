@@ -1,9 +1,11 @@
-import { sendNotificationQueue } from '@cookie-scanner/contracts';
-import type { NotificationRepository, ScanRepository } from '@cookie-scanner/database';
+import type { AuthKeys } from '@cookie-scanner/auth';
+import { sendAccountMailQueue, sendNotificationQueue } from '@cookie-scanner/contracts';
+import type { AccountMailRepository, NotificationRepository, ScanRepository } from '@cookie-scanner/database';
 import type { Logger, Metrics } from '@cookie-scanner/observability';
 import { createConsumer, waitOutOutages, type Consumer, type ConsumerTiming } from '@cookie-scanner/queues';
 import type { RedisOwner } from '@cookie-scanner/redis';
 import { createInTurn } from './in-turn.ts';
+import { sendAccountMailProcessor } from './processors/send-account-mail.processor.ts';
 import {
   giveUpMails,
   sendNotificationProcessor,
@@ -14,6 +16,8 @@ import {
 export interface NotifierConsumersDeps {
   readonly scans: ScanRepository;
   readonly notifications: NotificationRepository;
+  readonly accountMails: AccountMailRepository;
+  readonly keys: Pick<AuthKeys, 'pepper' | 'mailedToken'>;
   /** Null when no mail server is configured. */
   readonly mail: SendNotificationDeps['mail'];
   /** Where people reach this installation; null when that is not known. */
@@ -29,7 +33,12 @@ export interface NotifierConsumersDeps {
 
 /** Starts everything that this service consumes. */
 export function startConsumers(deps: NotifierConsumersDeps): Consumer[] {
-  const { scans, notifications, mail, publicUrl, redis, concurrency, metrics, logger, timing = {} } = deps;
+  const { scans, notifications, accountMails, keys, mail, publicUrl, metrics } = deps;
+  const { redis, concurrency, logger, timing = {} } = deps;
+  const options = {
+    ...{ connection: redis.connection('blocking'), prefix: redis.prefix },
+    ...{ concurrency, logger, timing },
+  };
   const settled = metrics.counter({
     name: 'notifications_settled_total',
     help: 'Messages that were sent or given up',
@@ -42,13 +51,16 @@ export function startConsumers(deps: NotifierConsumersDeps): Consumer[] {
 
   return [
     createConsumer(sendNotificationQueue, waitOutOutages(sendNotificationProcessor(sending)), {
-      connection: redis.connection('blocking'),
-      prefix: redis.prefix,
-      concurrency,
-      logger,
-      timing,
+      ...options,
       onGaveUp: (payload, error) => giveUpMails(sending, payload, reasonOf(error)),
     }),
+    createConsumer(
+      sendAccountMailQueue,
+      waitOutOutages(
+        sendAccountMailProcessor({ accountMails, keys, publicUrl, mailer: mail?.mailer ?? null }),
+      ),
+      options,
+    ),
   ];
 }
 

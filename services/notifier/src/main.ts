@@ -1,5 +1,7 @@
+import { keysOfEncryptionKey } from '@cookie-scanner/auth';
 import {
   databaseConfig,
+  encryptionKeyConfig,
   gatewayConfig,
   healthConfig,
   loggingConfig,
@@ -8,7 +10,12 @@ import {
   queueConfig,
   redisConfig,
 } from '@cookie-scanner/config';
-import { notificationRepository, openDatabase, scanRepository } from '@cookie-scanner/database';
+import {
+  accountMailRepository,
+  notificationRepository,
+  openDatabase,
+  scanRepository,
+} from '@cookie-scanner/database';
 import {
   createLogger,
   createMetrics,
@@ -35,6 +42,7 @@ const SECTIONS = {
   queue: queueConfig,
   notification: notificationConfig,
   gateway: gatewayConfig,
+  encryptionKey: encryptionKeyConfig,
   health: healthConfig(HEALTH_PORT),
   logging: loggingConfig,
 };
@@ -52,6 +60,8 @@ runService(SERVICE, async () => {
   const consumers = startConsumers({
     scans: scanRepository(database),
     notifications: notificationRepository(database),
+    accountMails: accountMailRepository(database),
+    keys: keysOfEncryptionKey(config.encryptionKey),
     mail,
     publicUrl: config.gateway.publicUrl,
     redis,

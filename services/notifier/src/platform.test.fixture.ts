@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { keysOfEncryptionKey } from '@cookie-scanner/auth';
 import { savedObservation } from '@cookie-scanner/analysis/testing';
 import {
   scanParamsSchema,
   type ScanTotals,
   type SendNotificationJob,
+  sendAccountMailQueue,
   sendNotificationQueue,
 } from '@cookie-scanner/contracts';
 import {
+  accountMailRepository,
   notificationRepository,
   openDatabase,
   reportRepository,
@@ -21,6 +24,10 @@ import { testRedis } from '@cookie-scanner/redis/testing';
 import { startConsumers } from './consumers.ts';
 import { createMailer } from './mail/mailer.ts';
 import { openSmtpSink, type SmtpSink } from './mail/smtp-sink.test.fixture.ts';
+
+const ENCRYPTION_KEY = 'a secret for tests of more than 32 characters';
+/** Of gateway and notifier in tests. */
+export const TEST_KEYS = keysOfEncryptionKey(ENCRYPTION_KEY);
 
 const TOTALS: ScanTotals = {
   ...{ cookies: 12, firstPartyCookies: 8, thirdPartyCookies: 4, transientCookies: 1, blockedCookies: 2 },
@@ -39,12 +46,19 @@ interface NotificationRow {
 /** The notifier at work, with a database, a queue and a mail server of its own. */
 export interface PlatformUnderTest {
   readonly smtp: SmtpSink;
+  readonly database: TestDatabase;
   /** A finished scan whose reports are ready; returns the event that tells of it. */
   finishScan(): Promise<SendNotificationJob>;
   /** Hands the event over, once per job id; attempts follow one another at once. */
   announce(event: SendNotificationJob, options?: { jobId?: string; attempts?: number }): Promise<void>;
+  /** Hands over the job that mails a link; the id of the job. */
+  announceLink(userTokenId: string): Promise<string>;
   /** Waits until the job is in this state. The test's own timeout is the deadline. */
-  untilState(jobId: string, state: 'completed' | 'failed'): Promise<void>;
+  untilState(
+    jobId: string,
+    state: 'completed' | 'failed',
+    queue?: 'send-notification' | 'send-account-mail',
+  ): Promise<void>;
   /** What is recorded about an event, in order of channel and recipient. */
   rowsOf(event: SendNotificationJob): Promise<NotificationRow[]>;
   close(): Promise<void>;
@@ -58,11 +72,16 @@ export async function openPlatform(recipients: readonly string[] | null): Promis
   const pool = openDatabase({ url: database.url, logger: silentLogger });
   const redis = openRedis({ ...corner, logger: silentLogger });
   const location = { connection: redis.connection('failFast'), prefix: corner.prefix };
-  const board = openQueueForBoard(sendNotificationQueue, location);
+  const boards = {
+    'send-notification': openQueueForBoard(sendNotificationQueue, location),
+    'send-account-mail': openQueueForBoard(sendAccountMailQueue, location),
+  };
   const consumers = startConsumers({
     scans: scanRepository(pool),
     notifications: notificationRepository(pool),
-    ...{ publicUrl: null, redis, logger: silentLogger },
+    accountMails: accountMailRepository(pool),
+    keys: TEST_KEYS,
+    ...{ publicUrl: 'https://scanner.example', redis, logger: silentLogger },
     mail: recipients && { mailer: createMailer({ url: smtp.url, from: 'scanner@example.net' }), recipients },
     concurrency: 4,
     metrics: createMetrics('notifier'),
@@ -71,6 +90,7 @@ export async function openPlatform(recipients: readonly string[] | null): Promis
 
   return {
     smtp,
+    database,
     finishScan: () => finishScan(database, pool),
     async announce(event, { jobId = `notify-${event.eventId}`, attempts = 3 } = {}) {
       const contract = { ...sendNotificationQueue, jobId: () => jobId, attempts, backoffMs: 10 };
@@ -78,8 +98,14 @@ export async function openPlatform(recipients: readonly string[] | null): Promis
       await producer.enqueue(event);
       await producer.close();
     },
-    async untilState(jobId, state) {
-      while ((await board.getJobState(jobId)) !== state) await delay(20);
+    async announceLink(userTokenId) {
+      const producer = createProducer({ ...sendAccountMailQueue, backoffMs: 10 }, location);
+      await producer.enqueue({ userTokenId });
+      await producer.close();
+      return sendAccountMailQueue.jobId({ userTokenId });
+    },
+    async untilState(jobId, state, queue = 'send-notification') {
+      while ((await boards[queue].getJobState(jobId)) !== state) await delay(20);
     },
     rowsOf: ({ eventId }) =>
       database.sql<NotificationRow>(
@@ -89,7 +115,7 @@ export async function openPlatform(recipients: readonly string[] | null): Promis
       ),
     async close() {
       await Promise.all(consumers.map((consumer) => consumer.close(0)));
-      await board.close();
+      await Promise.all(Object.values(boards).map((board) => board.close()));
       await redis.close();
       await pool.close();
       await Promise.all([database.drop(), corner.cleanup(), smtp.close()]);

@@ -6,7 +6,7 @@ import { isFromOneOf } from '../api-key/caller-network.ts';
 import type { AuthDeps } from '../auth-deps.ts';
 import type { Caller, Person, Program } from '../policy/caller.ts';
 import { tokenInvalid, verifyAccessToken } from '../token/access-token.ts';
-import { secretHash } from '../token/single-use-token.ts';
+import { secretHash } from '../token/secret-hash.ts';
 import { briefMemory, type BriefMemory } from './brief-memory.ts';
 
 /** What was looked up counts so long: then a role that was taken away elsewhere is gone here too. */

@@ -1,8 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { passwordProblem, type InvitationAccept, type MemberInvite } from '@cookie-scanner/contracts';
 import type { AuditActor, MemberRepository } from '@cookie-scanner/database';
 import { AppError } from '@cookie-scanner/errors';
 import { asStranger, type AuthDeps, type Client } from '../auth-deps.ts';
-import { newSingleUseToken, secretHash } from '../token/single-use-token.ts';
+import { mailedToken } from '../token/mailed-token.ts';
+import { secretHash } from '../token/secret-hash.ts';
 
 const LIFETIME_SECONDS = 7 * 86_400;
 
@@ -11,27 +13,23 @@ type Invited = Awaited<ReturnType<MemberRepository['invite']>>;
 /**
  * Makes somebody a member of a workspace.
  *
- * @returns the token to open the account with, which is told nowhere else; null for those who have one
+ * @param isMailed - whether the link is mailed to those without an account; then nobody else gets the token
+ * @returns the token to open the account with; null for those who have one, and when it is mailed
  * @throws AppError CONFLICT when they are a member already
  */
 export async function invite(
   { keys, members }: Pick<AuthDeps, 'keys'> & { members: MemberRepository },
-  { email, role, workspaceId, invitedBy }: MemberInvite & { workspaceId: string; invitedBy: string },
+  wanted: MemberInvite & { workspaceId: string; invitedBy: string; isMailed: boolean },
   by: AuditActor,
-): Promise<{ member: Invited['member']; token: string | null }> {
-  const token = newSingleUseToken();
+): Promise<{ member: Invited['member']; token: string | null; isMailed: boolean }> {
+  const tokenId = randomUUID();
+  const token = mailedToken(keys, tokenId);
   const { member, needsAccount } = await members.invite(
-    {
-      workspaceId,
-      email,
-      role,
-      invitedBy,
-      tokenHash: secretHash(keys, token),
-      lifetimeSeconds: LIFETIME_SECONDS,
-    },
+    { ...wanted, tokenId, tokenHash: secretHash(keys, token), lifetimeSeconds: LIFETIME_SECONDS },
     by,
   );
-  return { member, token: needsAccount ? token : null };
+  const isMailed = needsAccount && wanted.isMailed;
+  return { member, token: needsAccount && !isMailed ? token : null, isMailed };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ApiKey, ApiKeyCreate } from '@cookie-scanner/contracts';
 import type { ApiKeyRepository, AuditActor } from '@cookie-scanner/database';
 import { apiKeyPrefixOf, newApiKeyText } from '../api-key/api-key-text.ts';
 import type { AuthKeys } from '../auth-keys.ts';
-import { secretHash } from '../token/single-use-token.ts';
+import { secretHash } from '../token/secret-hash.ts';
 
 /** Makes an API key. Its text is returned here and nowhere else: only a hash of it is kept. */
 export async function makeApiKey(

@@ -6,7 +6,7 @@ import { groupedRecoveryCode, newRecoveryCodes } from '../mfa/recovery-codes.ts'
 import { openSecret, sealSecret } from '../mfa/sealed-secret.ts';
 import { newTotp, totpStepOf, type TotpEnrolment } from '../mfa/totp.ts';
 import type { Person } from '../policy/caller.ts';
-import { secretHash } from '../token/single-use-token.ts';
+import { secretHash } from '../token/secret-hash.ts';
 
 /** What proves the second factor: the code of the app now, or one of the codes kept for when it is lost. */
 export type SecondFactorProof = { readonly code: string } | { readonly recoveryCode: string };

@@ -5,6 +5,9 @@ const WINDOW_MS = 15 * 60_000;
 /** Wrong and right tries. A person who mistypes gets through; a program gets nowhere. */
 const TRIES = { perAddress: 100, perAccount: 40, perAccountAndAddress: 10 };
 
+/** Mails asked for and links tried from one address. */
+const RESETS_PER_ADDRESS = 20;
+
 /** After so many wrong passwords in a row the account itself is held back, wherever they come from. */
 const PATIENT_FAILURES = 40;
 const DELAY_SECONDS_MAX = 900;
@@ -17,6 +20,12 @@ export interface SignInLimits {
    * @throws AppError TOO_MANY_ATTEMPTS with the seconds to wait
    */
   take(account: string, address: string | null): Promise<void>;
+  /**
+   * Counts a wish for a new password, or the try of a link, by address alone: whose account it is about is not told.
+   *
+   * @throws AppError TOO_MANY_ATTEMPTS with the seconds to wait
+   */
+  takeReset(address: string | null): Promise<void>;
   /** Forgets the tries of an account from an address, after a login that succeeded. */
   forget(account: string, address: string | null): Promise<void>;
 }
@@ -28,6 +37,7 @@ export function signInLimits(redis: RedisOwner): SignInLimits {
   const ofAddress = limit('sign_in_address', TRIES.perAddress);
   const ofAccount = limit('sign_in_account', TRIES.perAccount);
   const ofBoth = limit('sign_in_account_address', TRIES.perAccountAndAddress);
+  const resets = limit('password_reset_address', RESETS_PER_ADDRESS);
   const from = (address: string | null): string => address ?? 'unknown';
   const both = (account: string, address: string | null): string => `${account} ${from(address)}`;
 
@@ -44,6 +54,10 @@ export function signInLimits(redis: RedisOwner): SignInLimits {
         const { allowed, retryAfterMs } = await hit();
         if (!allowed) throw tooManyAttempts(retryAfterMs / 1_000);
       }
+    },
+    async takeReset(address) {
+      const { allowed, retryAfterMs } = await resets.consume(from(address));
+      if (!allowed) throw tooManyAttempts(retryAfterMs / 1_000);
     },
     async forget(account, address) {
       await Promise.all([ofBoth.reset(both(account, address)), ofAccount.reset(account)]);

@@ -10,6 +10,17 @@ function isLonger(one: unknown, other: unknown): boolean {
   return typeof one === 'number' && typeof other === 'number' && one > other;
 }
 
+const AUTH_ENCRYPTION_KEY = documented(
+  z.string().default(DEVELOPMENT_SECRET),
+  'Encrypts the secrets of second factors and webhooks and hashes API keys; the same for gateway and notifier. Set a\n' +
+    'secret of at least 32 characters (openssl rand -hex 32); the gateway refuses the default, and npm start makes its own.',
+);
+
+/** The one key that gateway and notifier share. */
+export const encryptionKeyConfig = guarded(
+  z.object({ ...productionSettings, AUTH_ENCRYPTION_KEY }),
+).transform((env) => env.AUTH_ENCRYPTION_KEY);
+
 /** Keys and lifetimes of what proves who somebody is. */
 export const authConfig = guarded(
   z.object({
@@ -47,11 +58,7 @@ export const authConfig = guarded(
       'Seconds after which a session ends that nobody uses.',
       { isLive: true },
     ),
-    AUTH_ENCRYPTION_KEY: documented(
-      z.string().default(DEVELOPMENT_SECRET),
-      'Encrypts the secrets of second factors and hashes API keys. Set a secret of at least 32 characters\n' +
-        '(openssl rand -hex 32); the gateway refuses the default, and npm start makes its own.',
-    ),
+    AUTH_ENCRYPTION_KEY,
   }),
 )
   .superRefine(

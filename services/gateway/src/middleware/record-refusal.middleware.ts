@@ -13,6 +13,7 @@ const RECORDED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'STEP_UP_REQUIRED',
   'WORKSPACE_NOT_FOUND',
   'INVITATION_INVALID',
+  'RESET_INVALID',
 ]);
 
 /** A flood of refusals must not become a flood of rows; the log and the metrics still count each. */

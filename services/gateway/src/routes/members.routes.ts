@@ -18,7 +18,7 @@ import { parseBody } from '../http/parse-input.ts';
 import { uuidOf } from '../http/uuid.ts';
 import { problemResponses } from './problem-responses.ts';
 
-type Deps = Pick<GatewayDeps, 'auth' | 'members' | 'authenticator'>;
+type Deps = Pick<GatewayDeps, 'auth' | 'members' | 'authenticator' | 'sendsMails'>;
 const WORKSPACE = z.object({ workspaceId: z.uuid() });
 const MEMBER = WORKSPACE.extend({ userId: z.uuid() });
 const TAGS = ['Workspaces'];
@@ -46,7 +46,7 @@ function list({ members }: Deps): WorkspaceRoute {
   };
 }
 
-function add({ auth, members, authenticator }: Deps): WorkspaceRoute {
+function add({ auth, members, authenticator, sendsMails }: Deps): WorkspaceRoute {
   return {
     permission: 'members:write',
     needsFreshProof: true,
@@ -56,8 +56,9 @@ function add({ auth, members, authenticator }: Deps): WorkspaceRoute {
       operationId: 'inviteMember',
       summary: 'Invite somebody into a workspace',
       description:
-        'Who has an account is a member at once. For others the answer carries a token, shown this once and good for ' +
-        'seven days, to open an account with at /auth/invitations/accept. Inviting again replaces it.',
+        'Who has an account is a member at once. Others are mailed a link to open one with, good for seven days; where ' +
+        'the installation sends no mails, the answer carries its token this once, for /auth/invitations/accept. ' +
+        'Inviting again replaces it.',
       tags: TAGS,
       request: { params: WORKSPACE, body: jsonBody('MemberInvite') },
       responses: { 201: jsonAnswer('Invitation', 'Invited.'), ...problemResponses(404, 409, 413, 415, 422) },
@@ -67,13 +68,13 @@ function add({ auth, members, authenticator }: Deps): WorkspaceRoute {
       requireGrant(caller.role, wanted.role);
       const { workspaceId, userId: invitedBy } = caller;
       const by = auditActorOf(caller, request, response);
-      const { member, token } = await invite(
+      const { member, token, isMailed } = await invite(
         { keys: auth.keys, members },
-        { ...wanted, workspaceId, invitedBy },
+        { ...wanted, workspaceId, invitedBy, isMailed: sendsMails },
         by,
       );
       authenticator.forgetAll();
-      response.status(201).json({ member, invitationToken: token });
+      response.status(201).json({ member, invitationToken: token, isMailed });
     },
   };
 }

@@ -39,6 +39,7 @@ interface TestGatewayOptions {
   readonly logger?: Logger;
   readonly rateLimitPerMinute?: number;
   readonly trustedProxyHops?: number;
+  readonly sendsMails?: boolean;
 }
 
 /** A gateway that really listens, with real PostgreSQL and Redis behind it, and what a test needs to play the others. */
@@ -110,6 +111,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     metrics: createMetrics('gateway'),
     logger,
     publicUrl: options.publicUrl ?? null,
+    sendsMails: options.sendsMails ?? false,
     trustedProxyHops: options.trustedProxyHops ?? 0,
     allowPrivateNetworks: options.allowPrivateNetworks ?? false,
     events: { pollMs: 50, heartbeatMs: 15_000, streamsMax: 100, ...options.events },
