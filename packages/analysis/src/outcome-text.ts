@@ -24,6 +24,11 @@ const REASONS: ReadonlyMap<string, string> = new Map(
     load_timeout: 'the page did not finish loading in time',
     size_limit: 'the site used more network than a scan may',
     page_crashed: 'the page crashed the browser tab',
+    resource_limit: 'it used more memory than a scan may',
+    browser_unavailable: 'the browser of the scanner failed each time it was tried',
+    storage_unavailable: 'the scanner could not store what it saw',
+    egress_unavailable: 'the scanner’s own way to the network failed each time it was tried',
+    internal_error: 'of a fault in the scanner itself',
     worker_crashed: 'the scanner itself crashed each time it tried',
   }),
 );

@@ -21,6 +21,7 @@ describe('qualityWarnings', () => {
     ['bot_wall', { botWall: 'the title is “Just a moment...”' }],
     ['targets_not_attached', { targetsNotAttached: ['https://a.example/'] }],
     ['clocks_not_advanced', { clocksNotAdvanced: ['https://a.example/'] }],
+    ['truncated', { truncated: [{ list: 'blockedCookies', kept: 2_000, total: 50_000 }] }],
     ['no_page_life', { pageLifeMs: 0 }],
     [
       'refused_limit_reached',
@@ -38,6 +39,23 @@ describe('qualityWarnings', () => {
       text: 'The page tried to reach private or reserved addresses. These connections were refused.',
       items: ['10.0.0.12:8080, 3 times', '[::1]:80, once'],
     });
+  });
+
+  it('says how much there was of what a result does not keep', () => {
+    const quiet = savedObservation('quiet');
+    const truncated = [
+      { list: 'blockedCookies', kept: 2_000, total: 50_000 },
+      { list: 'something new', kept: 1, total: 2 },
+    ];
+    const warnings = qualityWarnings({ ...quiet, quality: { ...quiet.quality, truncated } });
+    expect(warnings.find(({ code }) => code === 'truncated')?.text).toBe(
+      'The site did more than a result keeps, so it names only 2,000 of 50,000 refused cookies; 1 of 2 entries of “something new”.',
+    );
+  });
+
+  it('says whose network the browser was in', () => {
+    expect(codesWith({ inNetworkNamespace: false }, 'note')).toContain('in_machine_network');
+    expect(codesWith({ inNetworkNamespace: true }, 'note')).not.toContain('in_machine_network');
   });
 
   it('shows a reason it does not know instead of hiding it', () => {

@@ -2,6 +2,7 @@ import type { PageObservation, Quality, SiteObservation } from '@cookie-scanner/
 import { counted, durationText } from './duration-text.ts';
 import { blockedText, reasonText } from './outcome-text.ts';
 import { refusalWarnings } from './refusal-warnings.ts';
+import { truncationWarnings } from './truncation-warnings.ts';
 
 /** Something a reader must know about what a scan could and could not see. */
 export interface QualityWarning {
@@ -21,6 +22,7 @@ export function qualityWarnings(observation: SiteObservation): QualityWarning[] 
     ...outcomeWarnings(observation),
     ...browserGaps(observation.quality, observation.durationMs),
     ...watchingGaps(observation.quality),
+    ...truncationWarnings(observation.quality.truncated),
     ...attributionNotes(observation),
     ...refusalWarnings(observation.quality.refusedConnections),
     ...conditionNotes(observation),
@@ -147,6 +149,11 @@ function conditionNotes({ cookies, status, quality, consent }: SiteObservation):
         'The browser ran without its sandbox. This is a matter of the scanner’s safety, not of the site.',
       ),
     );
+  }
+  if (wasSeen && !quality.inNetworkNamespace) {
+    const text =
+      'The browser ran in the network of the scanner’s machine, closed off by its own settings alone. This is a matter of the scanner’s safety, not of the site.';
+    warnings.push(note('in_machine_network', text));
   }
   return warnings;
 }

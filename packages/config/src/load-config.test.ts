@@ -48,6 +48,7 @@ describe('loadConfig', () => {
         isolation: 'context',
         browserScansMax: 200,
         browserMemoryMaxBytes: 4_000_000_000,
+        browserMemoryLimitBytes: 'auto',
         hostResolverRules: '',
         dnsServers: [],
         allowPrivateNetworks: false,

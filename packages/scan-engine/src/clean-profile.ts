@@ -13,11 +13,13 @@ export interface CleanProfile {
 
 /** A context with busy pages takes its time to end, and nobody needs it any more. */
 const DISPOSE_LIMIT_MS = 500;
+const READING_INTERVAL_MS = 500;
 const EGRESS_LIMITS = { bytesMax: 250_000_000, connectionsMax: 3_000, connectTimeoutMs: 10_000 };
 
 /**
  * Opens a clean profile, works with it, and gives everything back, whatever happened.
  *
+ * @param salvage - makes a result of what was seen when the browser was ended for its memory; null to fail then
  * @throws the reason of the signal when it fires
  * @throws when the browser ends
  */
@@ -26,16 +28,31 @@ export async function inCleanProfile<T>(
   visitor: Visitor,
   options: SessionOptions & { readonly signal: AbortSignal | undefined },
   work: (profile: CleanProfile) => Promise<T>,
+  salvage: ((profile: CleanProfile) => Promise<T>) | null = null,
 ): Promise<T> {
   const gateway = await openEgressGateway(environment.egressPolicy, EGRESS_LIMITS, environment.browser);
   let session: ScanSession | null = null;
+  let readings: NodeJS.Timeout | undefined;
   try {
     options.signal?.throwIfAborted();
     session = await openScanSession(environment, gateway.browserPort, visitor, options);
+    // Of a browser that is gone, only what was read before is left.
+    if (salvage) readings = readNowAndThen(session);
     return await untilAborted(untilGone(work({ session, gateway }), environment.browser), options.signal);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (!session || !salvage || !environment.browser.memory?.endedBrowser()) throw error;
+    return await salvage({ session, gateway });
   } finally {
+    clearInterval(readings);
     // A browser that hangs is ended by whoever notices; the scan does not wait for it.
     if (session) await within(session.dispose(), DISPOSE_LIMIT_MS);
     await gateway.close();
   }
+}
+
+function readNowAndThen(session: ScanSession): NodeJS.Timeout {
+  return setInterval(() => {
+    session.snapshotJar().catch(() => undefined); // The browser is gone, which whoever drives the scan notices.
+  }, READING_INTERVAL_MS);
 }

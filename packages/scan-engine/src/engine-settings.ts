@@ -31,6 +31,11 @@ export interface EngineSettings {
   readonly browserScansMax?: number;
   /** Memory at which a shared browser is replaced, on Linux; 4 GB unless told. */
   readonly browserMemoryMaxBytes?: number;
+  /**
+   * Memory that one browser may hold with all its processes, on Linux. Over it, what holds most is ended, and its scan
+   * with it, as `resource_limit`. `auto`, the default: half of what the machine has free when the engine starts.
+   */
+  readonly browserMemoryLimitBytes?: number | 'auto';
   readonly logger?: EngineLogger;
 }
 

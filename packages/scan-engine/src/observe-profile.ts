@@ -8,6 +8,7 @@ import type { Exploration } from './exploration/exploration.ts';
 import { withFiles } from './files/scan-files.ts';
 import { readFinalJar, type FinalJar } from './final-jar.ts';
 import { assembleObservation } from './observation.ts';
+import { MEMORY_LIMIT_REACHED } from './outcome.ts';
 import type { ScanEnvironment } from './scan-environment.ts';
 import type { ProfileAccess } from './site-access/profile-access.ts';
 import type { Gathered } from './visit-site.ts';
@@ -16,7 +17,7 @@ import type { Gathered } from './visit-site.ts';
 const ALIASES_LIMIT_MS = 300;
 
 /** What was visited, and when that began. */
-interface ProfileVisit {
+export interface ProfileVisit {
   readonly requestedUrl: string;
   readonly gathered: Gathered;
   /** How the profile got into the site. */
@@ -76,6 +77,37 @@ export async function observeProfile(
   });
   const observation = boundObservation(access.observed(assembled));
   return await withFiles(observation, session, { visits: gathered.visits, hosts: gateway.hosts() }, deadline);
+}
+
+/** The same for a profile whose browser was ended because it held too much memory: what was seen until then. */
+export async function observeEndedProfile(
+  profile: CleanProfile,
+  visit: ProfileVisit,
+  environment: ScanEnvironment,
+): Promise<SiteObservation> {
+  const { gathered } = visit;
+  // The page that was being visited is the one it happened on.
+  const isFirst = gathered.visits.length === 0 && visit.start === null;
+  const outcomes = isFirst ? [MEMORY_LIMIT_REACHED] : gathered.outcomes;
+  const lastJar = profile.session.snapshots.at(-1)?.jar;
+  const observation = await observeProfile(
+    profile,
+    {
+      ...visit,
+      gathered: { ...gathered, outcomes },
+      // There is no browser any more that could have a later one.
+      jar: { cookies: lastJar ?? [], wasRead: lastJar !== undefined, isCurrent: true },
+    },
+    environment,
+  );
+  const note = 'The browser held more memory than it may and was ended; this is what had been seen by then.';
+  return {
+    ...observation,
+    // What was set after the last reading of the jar only seems to have been refused.
+    blockedCookies: [],
+    ...(observation.status === 'success' ? { status: 'partial', statusReason: 'resource_limit' } : {}),
+    quality: { ...observation.quality, notes: [...observation.quality.notes, note] },
+  };
 }
 
 /** Where the first page ended, in the words of an observation. */

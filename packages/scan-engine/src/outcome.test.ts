@@ -10,6 +10,7 @@ function evidence({
 }: Partial<Omit<Evidence, 'navigation'>> & { navigation?: Partial<Evidence['navigation']> } = {}): Evidence {
   return {
     navigation: { errorText: null, timedOut: false, loaded: true, crashed: false, ...navigation },
+    endedForMemory: false,
     httpStatus: 200,
     title: 'Shop',
     host: null,

@@ -11,6 +11,8 @@ export interface PageOutcome {
 
 interface OutcomeEvidence {
   readonly navigation: Navigation;
+  /** True when a process of the page was ended because its browser held too much memory. */
+  readonly endedForMemory: boolean;
   readonly httpStatus: number | null;
   readonly title: string | null;
   /** What the egress gateway says about the host that answered last, or did not. */
@@ -20,6 +22,9 @@ interface OutcomeEvidence {
   /** True when the page wanted to leave the site that the scan keeps to. */
   readonly wasHeldBack: boolean;
 }
+
+/** What was seen before is kept. */
+export const MEMORY_LIMIT_REACHED: PageOutcome = { status: 'partial', reason: 'resource_limit' };
 
 /** Titles that walls against robots show instead of the page. */
 const BOT_WALL_TITLES =
@@ -43,6 +48,7 @@ const REFUSED_BY_EGRESS: ReadonlySet<HostRecord['outcome']> = new Set([
 /** Judges how a visit ended from what the browser, the server and the gateway said. */
 export function pageOutcome(evidence: OutcomeEvidence): PageOutcome {
   const { navigation, httpStatus, title } = evidence;
+  if (evidence.endedForMemory) return MEMORY_LIMIT_REACHED;
   if (navigation.crashed) return { status: 'partial', reason: 'page_crashed' };
   if (navigation.timedOut) return { status: 'failed', reason: 'timeout' };
   if (navigation.errorText !== null) return failedNavigation(evidence, navigation.errorText);

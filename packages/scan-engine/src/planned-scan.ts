@@ -42,4 +42,9 @@ export type PlannedScan = Omit<ScanOptions, 'params'> & {
   readonly params: ScanParams;
   /** When the first try began, on the clock of `performance.now()`; now when left out. */
   readonly begunAtMs?: number;
+  /**
+   * Whether the first try ended with the whole browser, which held too much memory: if it does so again, the result is
+   * what was seen by then.
+   */
+  readonly mayEndForMemory?: boolean;
 };

@@ -6,7 +6,7 @@ import { openExploration, type Exploration, type NextPage } from './exploration/
 import { siteFiles } from './exploration/site-file.ts';
 import { filesWanted } from './files/scan-files.ts';
 import { mergeProfiles } from './merge-profiles.ts';
-import { observeProfile } from './observe-profile.ts';
+import { observeEndedProfile, observeProfile, type ProfileVisit } from './observe-profile.ts';
 import type { PlannedScan } from './planned-scan.ts';
 import type { ScanEnvironment } from './scan-environment.ts';
 import { profileAccess } from './site-access/profile-access.ts';
@@ -68,24 +68,29 @@ async function explore(
         collectors: access.collectors,
         skipsMediaBodies: params.skipMediaBodies,
       };
-      first = await inCleanProfile(environment, visitor, session, async (profile) => {
+      let gathered = nothingGathered(null);
+      const visitOf = (): ProfileVisit => ({
+        ...{ requestedUrl: url, gathered, access, begunAtMs, deadline, exploration },
+        start: seen[0] ?? null,
+      });
+      const visitProfile = async (profile: CleanProfile): Promise<NextPage | null> => {
         const plan = planOf(options, environment, profile, exploration, deadline);
         const isInside = await access.enter(profile.session, { ...plan, startUrl: url });
         // What a closed site shows to strangers is not what was asked for.
-        const gathered = isInside ? await visitSite(profile.session, page, plan) : nothingGathered(null);
+        if (isInside) {
+          gathered = nothingGathered(page);
+          await visitSite(profile.session, gathered, plan);
+        }
         plan.onStage('collecting');
-        const visit = {
-          requestedUrl: url,
-          gathered,
-          access,
-          begunAtMs,
-          deadline,
-          exploration,
-          start: seen[0] ?? null,
-        };
-        seen.push(await observeProfile(profile, visit, environment));
+        seen.push(await observeProfile(profile, visitOf(), environment));
         return gathered.next;
-      });
+      };
+      const salvage = async (profile: CleanProfile): Promise<null> => {
+        seen.push(await observeEndedProfile(profile, visitOf(), environment));
+        return null;
+      };
+      const rescue = options.mayEndForMemory ? salvage : null;
+      first = await inCleanProfile(environment, visitor, session, visitProfile, rescue);
     }
     return mergeProfiles(seen);
   } finally {

@@ -6,6 +6,7 @@ import { sweepProfileFolders } from './browser/profile-folder.ts';
 import { browserPool, type BrowserLoan, type PoolLimits } from './browser-pool/browser-pool.ts';
 import { environmentStarter, type PooledEnvironment } from './browser-pool/start-environment.ts';
 import { startDeadline } from './deadline.ts';
+import { memoryLimitOf } from './browser/memory-limit.ts';
 import type { EngineSettings } from './engine-settings.ts';
 import type { ScanOptions } from './planned-scan.ts';
 import { runScan } from './run-scan.ts';
@@ -17,6 +18,7 @@ export interface ScanEngine {
    *
    * @throws AppError URL_INVALID when the address is not one of the web; a browser would show files and itself too
    * @throws AppError BROWSER_UNAVAILABLE when the browser fails twice; a new attempt may succeed
+   * @throws AppError RESOURCE_LIMIT when it had to be ended for its memory and nothing can be told of what was seen
    * @throws anything else only for a fault in our own code, as it is; the browser goes on
    * @throws the reason of the signal when it fires
    */
@@ -27,6 +29,8 @@ export interface ScanEngine {
   close(): Promise<void>;
 }
 
+/** How often a scan whose browser fails is tried. */
+const TRIES_MAX = 2;
 const BROWSER_SCANS_MAX = 200;
 const BROWSER_MEMORY_MAX_BYTES = 4_000_000_000;
 
@@ -45,7 +49,11 @@ export async function startScanEngine(settings: EngineSettings): Promise<ScanEng
   }
   warnAboutRelaxedSettings(settings);
   await sweepProfileFolders();
-  const pool = browserPool(environmentStarter(settings, executablePath), poolLimits(settings));
+  const memoryLimitBytes = memoryLimitOf(settings.browserMemoryLimitBytes ?? 'auto');
+  const pool = browserPool(
+    environmentStarter(settings, executablePath, memoryLimitBytes),
+    poolLimits(settings, memoryLimitBytes),
+  );
   const first = await pool.borrow();
   let { version } = first.browser.browser;
   first.release();
@@ -61,12 +69,18 @@ export async function startScanEngine(settings: EngineSettings): Promise<ScanEng
       const params = scanParamsSchema.parse(options.params);
       const begunAtMs = performance.now();
       const deadline = startDeadline(params.timeoutMs);
+      let mustBeAlone = false;
       for (let attempt = 1; ; attempt += 1) {
         // Scans run side by side and may be on different browsers, so each keeps hold of its own.
-        const loan = await pool.borrow();
+        const loan = await pool.borrow(mustBeAlone || undefined);
         ({ version } = loan.browser.browser);
         // A second try gets what the first one left of the time.
-        const planned = { ...options, params: { ...params, timeoutMs: deadline.remainingMs() }, begunAtMs };
+        const planned = {
+          ...options,
+          params: { ...params, timeoutMs: deadline.remainingMs() },
+          begunAtMs,
+          mayEndForMemory: mustBeAlone,
+        };
         try {
           return await runScan(url, planned, loan.browser);
         } catch (error) {
@@ -74,14 +88,9 @@ export async function startScanEngine(settings: EngineSettings): Promise<ScanEng
           // A fault of our own code costs no browser: the other scans in it are none the worse for it.
           if (!(await isFaultOfBrowser(error, loan))) throw error;
           settings.logger?.warn('browser failed during a scan', { attempt, error });
-          if (attempt >= 2 || deadline.passed) {
-            throw new AppError(
-              'BROWSER_UNAVAILABLE',
-              'The browser failed during the scan.',
-              { url },
-              { cause: error },
-            );
-          }
+          // Whose memory it was is not known where several scans shared it; next time it will be.
+          mustBeAlone ||= endedForMemory(loan);
+          if (attempt >= TRIES_MAX || deadline.passed) throw failureOf(loan, url, error);
         } finally {
           loan.release();
         }
@@ -98,11 +107,33 @@ async function isFaultOfBrowser(error: unknown, loan: BrowserLoan<PooledEnvironm
   return true;
 }
 
-function poolLimits(settings: EngineSettings): PoolLimits {
+/** Of its limit: a browser that grows that large over many scans is replaced before one of them has to pay for it. */
+const REPLACED_AT_SHARE = 0.75;
+
+function endedForMemory({ browser }: BrowserLoan<PooledEnvironment>): boolean {
+  return browser.browser.memory?.endedBrowser() ?? false;
+}
+
+/** What a scan is told whose tries are used up. */
+function failureOf(loan: BrowserLoan<PooledEnvironment>, url: string, cause: unknown): AppError {
+  return endedForMemory(loan)
+    ? new AppError(
+        'RESOURCE_LIMIT',
+        'The site made the browser hold more memory than it may.',
+        { url },
+        { cause },
+      )
+    : new AppError('BROWSER_UNAVAILABLE', 'The browser failed during the scan.', { url }, { cause });
+}
+
+function poolLimits(settings: EngineSettings, memoryLimitBytes: number): PoolLimits {
   return {
     isolation: settings.isolation ?? 'context',
     browserScansMax: settings.browserScansMax ?? BROWSER_SCANS_MAX,
-    browserMemoryMaxBytes: settings.browserMemoryMaxBytes ?? BROWSER_MEMORY_MAX_BYTES,
+    browserMemoryMaxBytes: Math.min(
+      settings.browserMemoryMaxBytes ?? BROWSER_MEMORY_MAX_BYTES,
+      REPLACED_AT_SHARE * memoryLimitBytes,
+    ),
   };
 }
 

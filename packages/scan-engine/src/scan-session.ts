@@ -1,11 +1,12 @@
 import type { SiteObservation } from '@cookie-scanner/contracts';
 import { windowLimit } from './bounds/window-limit.ts';
 import { createBrowserContext, type BrowserContext } from './browser/browser-context.ts';
-import type { CDPSession } from './browser/cdp.ts';
+import type { RunningBrowser } from './browser/launch-browser.ts';
 import { sendAndForget, type AttachedTarget, type TargetAttacher } from './browser/target-attacher.ts';
 import type { Collector, ScanClock } from './collectors/collector.ts';
 import { readCookieJar, type JarCookie, type JarSnapshot } from './collectors/cookie-jar.ts';
 import { cookieIssuesCollector, type CookieIssuesCollector } from './collectors/cookie-issues.collector.ts';
+import { crashesCollector, type CrashesCollector } from './collectors/crashes.collector.ts';
 import { dialogsCollector } from './collectors/dialogs.collector.ts';
 import { fingerprintsCollector, type FingerprintsCollector } from './collectors/fingerprints.collector.ts';
 import { framesCollector, type FramesCollector } from './collectors/frames.collector.ts';
@@ -38,6 +39,7 @@ export interface ScanSession {
   readonly fingerprints: FingerprintsCollector;
   readonly scriptNames: ScriptNamesCollector;
   readonly issues: CookieIssuesCollector;
+  readonly crashes: CrashesCollector;
   readonly mixedContent: MixedContentCollector;
   readonly forms: TypedForms;
   readonly files: ScanFiles;
@@ -49,7 +51,7 @@ export interface ScanSession {
 }
 
 interface SessionBrowser {
-  readonly browser: { readonly root: CDPSession; readonly userAgent: string };
+  readonly browser: Pick<RunningBrowser, 'root' | 'userAgent' | 'memory'>;
   readonly attacher: TargetAttacher;
   readonly requestsFavicons: boolean;
 }
@@ -87,6 +89,7 @@ export async function openScanSession(
   const fingerprints = fingerprintsCollector(clock, frames);
   const scriptNames = scriptNamesCollector();
   const issues = cookieIssuesCollector();
+  const crashes = crashesCollector((atMs) => browser.memory?.endedPagesBy(atMs) ?? false);
   const mixedContent = mixedContentCollector();
   const show = showVisitor(visitor, browser.userAgent);
   const files = openScanFiles(wanted, clock);
@@ -102,6 +105,7 @@ export async function openScanSession(
     fingerprints,
     scriptNames,
     issues,
+    crashes,
     mixedContent,
     dialogsCollector(),
     ...(mediaBodies ? [mediaBodies] : []),
@@ -149,6 +153,7 @@ export async function openScanSession(
     fingerprints,
     scriptNames,
     issues,
+    crashes,
     mixedContent,
     forms: typedForms(clock),
     files,

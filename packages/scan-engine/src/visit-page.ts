@@ -93,7 +93,8 @@ async function livePage(
   await page.interact(deadline);
   if (typesIntoForms) await page.typeIntoForms(deadline);
   const life = await page.live(pageLifeMs, deadline);
-  if (page.hasCrashed()) return { ...NOTHING, ...life };
+  // How long it had lived by then, nobody says.
+  if (page.hasCrashed()) return { ...NOTHING, clocksNotAdvanced: life.clocksNotAdvanced };
   const limitMs = Math.max(LATE_COLLECT_LIMIT_MS, Math.min(COLLECT_LIMIT_MS, deadline.remainingMs()));
   const storage = await readPage(session, limitMs);
   const links = await within(readLinks(page, session, siteUrl), limitMs);

@@ -45,10 +45,13 @@ export function nothingGathered(next: NextPage | null): Gathered {
   };
 }
 
-/** Visits one page and, unless the plan has it otherwise, all pages after it. */
-export async function visitSite(session: ScanSession, first: NextPage, plan: VisitPlan): Promise<Gathered> {
+/**
+ * Visits one page and, unless the plan has it otherwise, all pages after it.
+ *
+ * @param gathered - names the first page as the next one, and takes up what each visit gathers once that is over
+ */
+export async function visitSite(session: ScanSession, gathered: Gathered, plan: VisitPlan): Promise<void> {
   const { exploration, deadline } = plan;
-  const gathered = nothingGathered(first);
   const storageKeys = new Set<string>();
   while (gathered.next !== null && !(plan.isSinglePage && gathered.visits.length > 0)) {
     const limit = shareOf(deadline, exploration.pagesKnown() - exploration.pagesDone());
@@ -72,7 +75,6 @@ export async function visitSite(session: ScanSession, first: NextPage, plan: Vis
     }
     gathered.next = deadline.passed ? null : await exploration.next();
   }
-  return gathered;
 }
 
 /** What one of so many pages may take of the time that is left, so that a page that hangs leaves time for the others. */

@@ -34,6 +34,16 @@ describe('crawlProgress', () => {
     expect(progress.text()).toContain('600 of 10000, 10 a minute');
   });
 
+  it('tells no rate of results that came all at once', () => {
+    const { now, advance } = clock();
+    const progress = crawlProgress(100, now);
+    advance(400);
+    for (let done = 0; done < 40; done += 1) progress.addResult('failed');
+    expect(progress.text()).toBe('40 of 100, 40 failed, 0 blocked');
+    advance(60_000);
+    expect(progress.text()).toBe('40 of 100, 40 failed, 0 blocked, 40 a minute, about 2 minutes left');
+  });
+
   it('makes no promise when the length of the list is not known', () => {
     const { now, advance } = clock();
     const progress = crawlProgress(null, now);

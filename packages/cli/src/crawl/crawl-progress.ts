@@ -16,6 +16,8 @@ export interface CrawlProgress {
 const BAR_CELLS = 24;
 /** Results that the rate is taken from: enough to be steady, few enough to follow a list that gets slower. */
 const RATE_RESULTS = 200;
+/** A rate from less than this says nothing: lines that are no addresses have their results at once. */
+const RATE_SECONDS_MIN = 5;
 
 /**
  * @param total - different URLs in the list; null when that is not known beforehand
@@ -29,22 +31,24 @@ export function crawlProgress(total: number | null, now: () => number): CrawlPro
   let skipped = 0;
 
   const scanned = (): number => Object.values(counts).reduce((sum, count) => sum + count, 0);
-  const perMinute = (): number => {
+  const perMinute = (): number | null => {
     const seconds = (now() - (recent[0] ?? startedAt)) / 1_000;
-    return seconds === 0 ? 0 : ((recent.length - 1) * 60) / seconds;
+    return seconds < RATE_SECONDS_MIN ? null : ((recent.length - 1) * 60) / seconds;
   };
 
   function timeLeft(): string | null {
-    if (total === null || perMinute() === 0) return null;
+    const rate = perMinute();
+    if (total === null || rate === null || rate === 0) return null;
     const left = Math.max(0, total - skipped - scanned());
-    return left === 0 ? null : `about ${durationText((left * 60) / perMinute())} left`;
+    return left === 0 ? null : `about ${durationText((left * 60) / rate)} left`;
   }
 
   function text(): string {
+    const rate = perMinute();
     const parts = [
       total === null ? `${scanned()} scanned` : `${skipped + scanned()} of ${total}`,
       ...(counts.failed + counts.blocked > 0 ? [`${counts.failed} failed, ${counts.blocked} blocked`] : []),
-      `${Math.round(perMinute())} a minute`,
+      rate === null ? null : `${Math.round(rate)} a minute`,
       timeLeft(),
     ];
     return parts.filter((part) => part !== null).join(', ');

@@ -55,12 +55,17 @@ export function siteObserver({
         if (!isAppError(error)) throw error;
         return refused(listed, error.code.toLowerCase(), `Line ${line} of the list: ${error.message}`);
       }
-      return await engine.scan(url, {
-        params,
-        signal,
-        ...(access ? { access } : {}),
-        saveFile: async (file) => await files.save(url, file),
-      });
+      try {
+        return await engine.scan(url, {
+          params,
+          signal,
+          ...(access ? { access } : {}),
+          saveFile: async (file) => await files.save(url, file),
+        });
+      } catch (error) {
+        if (!isAppError(error) || error.code !== 'RESOURCE_LIMIT') throw error;
+        return refused(listed, 'resource_limit', `Line ${line} of the list: ${error.message}`);
+      }
     },
     broken: (listed) =>
       refused(listed, 'browser_crashed', `Line ${listed.line} of the list: the browser broke on it twice.`),

@@ -62,6 +62,19 @@ describe('scanText', () => {
     expect(scanText(finished('deadline'), 120)).toMatch(/Note: The browser blocked third-party cookies\./);
   });
 
+  it('says how the browser was kept from everything else', () => {
+    const scan = finished('shop');
+    const inside = (inNetworkNamespace: boolean): FinishedScan['observation'] =>
+      scan.observation && {
+        ...scan.observation,
+        quality: { ...scan.observation.quality, inNetworkNamespace },
+      };
+    expect(scanText({ ...scan, observation: inside(true) }, 120)).toContain('in a network of its own.');
+    expect(scanText({ ...scan, observation: inside(false) }, 120)).toContain(
+      'in the network of this machine.',
+    );
+  });
+
   it('says so when a report could not be made', () => {
     const reports = [{ format: 'html', state: 'failed', url: '/x' }] as const;
     expect(scanText(finished('shop', { reports: [...reports] }), 120)).toMatch(

@@ -48,11 +48,20 @@ export function scanText(finished: FinishedScan, widthMax: number): string {
     ...(summary?.qualityWarnings ?? [])
       .filter(({ level }) => level === 'gap')
       .map(({ text }) => `Note: ${visibleText(text)}`),
+    ...browserText(finished),
     ...finished.reports.map(({ format, path }) => `Report (${format.toUpperCase()}): ${path}`),
     ...unmadeReports(finished),
     ...finished.files.map(({ kind, path }) => `${kind === 'har' ? 'HAR' : 'Screenshot'}: ${path}`),
   ];
   return `${sections.join('\n')}\n`;
+}
+
+/** How the browser was kept from everything else; nothing where there was none. */
+function browserText({ observation }: FinishedScan): string[] {
+  if (!observation) return [];
+  const { sandboxed, inNetworkNamespace } = observation.quality;
+  const network = inNetworkNamespace ? 'a network of its own' : 'the network of this machine';
+  return [`The browser ran ${sandboxed ? 'in its sandbox' : 'without its sandbox'}, in ${network}.`];
 }
 
 /** One honest sentence about how the scan went. */

@@ -54,6 +54,12 @@ export const scanConfig = guarded(
       wholeNumber(200, 1_000_000).default(4_000),
       'Megabytes of memory at which a shared browser is replaced. Measured on Linux only.',
     ),
+    SCAN_BROWSER_MEMORY_LIMIT_MB: documented(
+      autoOr(wholeNumber(300, 1_000_000)).default('auto'),
+      'Megabytes of memory that one browser may hold, with all its processes. Over it, the page that holds most is ended,\n' +
+        'and its scan with it, as resource_limit. auto takes half of what is free at the start. Linux only.',
+      { example: '4000' },
+    ),
     SCAN_HOST_RESOLVER_RULES: documented(
       z
         .string()
@@ -125,6 +131,10 @@ export const scanConfig = guarded(
   isolation: env.SCAN_ISOLATION,
   browserScansMax: env.SCAN_BROWSER_SCANS_MAX,
   browserMemoryMaxBytes: env.SCAN_BROWSER_MEMORY_MAX_MB * 1_000_000,
+  browserMemoryLimitBytes:
+    env.SCAN_BROWSER_MEMORY_LIMIT_MB === 'auto'
+      ? ('auto' as const)
+      : env.SCAN_BROWSER_MEMORY_LIMIT_MB * 1_000_000,
   hostResolverRules: env.SCAN_HOST_RESOLVER_RULES,
   dnsServers: env.SCAN_DNS_SERVERS,
   allowPrivateNetworks: env.SCAN_ALLOW_PRIVATE_NETWORKS,

@@ -158,6 +158,15 @@ export const RULES: Readonly<Record<string, Rule>> = {
     ...wholeNumber(200, 1_000_000),
     good: [['200', 200_000_000]],
   },
+  SCAN_BROWSER_MEMORY_LIMIT_MB: {
+    ...{ path: 'scan.browserMemoryLimitBytes', initial: 'auto' },
+    good: [
+      ['auto', 'auto'],
+      ['300', 300_000_000],
+    ],
+    bad: ['sesame', '0', '299', '1000001'],
+    message: 'must be a whole number from 300 to 1000000, or auto',
+  },
   SCAN_HOST_RESOLVER_RULES: {
     ...{ path: 'scan.hostResolverRules', initial: '' },
     good: [['MAP *:443 127.0.0.1:8443', 'MAP *:443 127.0.0.1:8443']],

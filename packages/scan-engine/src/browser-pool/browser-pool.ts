@@ -36,9 +36,10 @@ export interface BrowserPool<T> {
   /**
    * Lends a browser; starts one when there is none. Callers who wait at the same time share the start.
    *
+   * @param isAlone - give a browser of its own to this scan, whatever others get
    * @throws AppError BROWSER_UNAVAILABLE when the pool is closed, or what `start` throws
    */
-  borrow(): Promise<BrowserLoan<T>>;
+  borrow(isAlone?: boolean): Promise<BrowserLoan<T>>;
   /** Ends all browsers, also those that are lent or just being started. Never rejects. */
   close(): Promise<void>;
 }
@@ -117,16 +118,16 @@ export function browserPool<T extends PooledBrowser>(
   }
 
   return {
-    async borrow() {
+    async borrow(isAlone = isolation === 'browser') {
       if (current && hasDoneItsShare(current)) retire(current);
-      const entry = await (isolation === 'browser' ? track(startHeld()) : shared());
+      const entry = await (isAlone ? track(startHeld()) : shared());
       entry.loans += 1;
       entry.scans += 1;
       return {
         browser: entry.browser,
         release() {
           entry.loans -= 1;
-          if (entry.loans === 0 && (entry.isRetired || isolation === 'browser')) end(entry);
+          if (entry.loans === 0 && (entry.isRetired || isAlone)) end(entry);
         },
         retire: () => retire(entry),
       };

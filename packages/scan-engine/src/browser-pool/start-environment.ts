@@ -11,7 +11,7 @@ import type { EngineSettings } from '../engine-settings.ts';
 import type { ScanEnvironment } from '../scan-environment.ts';
 import { readMachineTimeZone } from '../visitor/machine-time-zone.ts';
 import type { PooledBrowser } from './browser-pool.ts';
-import { sampledGroupMemory } from './process-memory.ts';
+import { sampledGroupMemory } from '../browser/process-memory.ts';
 
 /** A browser that is ready for scans, with all that they need beside it. */
 export type PooledEnvironment = ScanEnvironment & PooledBrowser;
@@ -27,11 +27,12 @@ export type PooledEnvironment = ScanEnvironment & PooledBrowser;
 export function environmentStarter(
   settings: EngineSettings,
   executablePath: string,
+  memoryLimitBytes: number,
 ): () => Promise<PooledEnvironment> {
   let known: { readonly version: string; readonly identity: VisitorIdentity } | null = null;
   let hasTold = false;
   const launch = async (userAgent: string | null): Promise<RunningBrowser> => {
-    const browser = await launchBrowser({ ...settings, executablePath, userAgent });
+    const browser = await launchBrowser({ ...settings, memoryLimitBytes, executablePath, userAgent });
     if (!hasTold) tellOfNetwork(browser, settings);
     hasTold = true;
     return browser;

@@ -3,6 +3,7 @@ import type { Server } from 'node:net';
 import puppeteer, { type Browser, type CDPSession, type Connection } from 'puppeteer';
 import { browserArguments, type BrowserIdentity } from './browser-arguments.ts';
 import { openNetworkNamespace, type NetworkNamespace } from '../network-namespace/network-namespace.ts';
+import { guardMemory, type MemoryGuard } from './memory-guard.ts';
 import { unprivilegedBrowserUser } from './browser-user.ts';
 import { createProfileFolder, removeProfileFolder } from './profile-folder.ts';
 
@@ -28,6 +29,9 @@ export interface LaunchOptions {
   readonly userAgent: string | null;
   /** `auto` when left out. */
   readonly networkNamespace?: NetworkNamespaceMode;
+  /** Memory that it may hold with all its processes, on Linux; no limit when left out. */
+  readonly memoryLimitBytes?: number;
+  readonly logger?: { warn(message: string, fields?: Record<string, unknown>): void };
 }
 
 /** One running browser process, reduced to what the engine needs. */
@@ -45,6 +49,8 @@ export interface RunningBrowser {
   /** Opens a port that this browser reaches; null where it reaches those of this process. */
   readonly openDoor: (() => Promise<Server>) | null;
   readonly pid: number;
+  /** What keeps it below its limit of memory; null where it has none. */
+  readonly memory: Pick<MemoryGuard, 'endedPagesBy' | 'endedBrowser'> | null;
   /** Resolves when the process or the connection to it is gone, however that came. */
   readonly gone: Promise<void>;
   /** Ends the process with all its children and removes its profile. Never hangs, never throws. */
@@ -119,7 +125,7 @@ async function launchOnce(
       // Targets are ours to attach to: nothing may resume them before every collector is in place.
       targetFilter: () => false,
     });
-    return { ...(await takeOver(browser, profileDir, namespace)), sandboxed: sandbox };
+    return { ...(await takeOver(browser, profileDir, namespace, options)), sandboxed: sandbox };
   } catch (error) {
     namespace?.close();
     await removeProfileFolder(profileDir);
@@ -132,6 +138,7 @@ async function takeOver(
   browser: Browser,
   profileDir: string,
   namespace: NetworkNamespace | null,
+  options: LaunchOptions,
 ): Promise<Omit<RunningBrowser, 'sandboxed' | 'namespaceRefusal'>> {
   const root = await browser.target().createCDPSession();
   const connection = root.connection();
@@ -158,6 +165,8 @@ async function takeOver(
   // Without doors it is of no use any more.
   void namespace?.gone.then(() => killGroup(pid));
   void gone.then(() => namespace?.close());
+  const memory = guarded(pid, options);
+  void gone.then(() => memory?.stop());
 
   return {
     root,
@@ -167,6 +176,7 @@ async function takeOver(
     inNetworkNamespace: namespace !== null,
     openDoor: namespace && (async () => await namespace.openDoor()),
     pid,
+    memory,
     gone,
     async close() {
       // `Browser.close` can hang; the process group is killed whatever it answers.
@@ -182,6 +192,22 @@ async function takeOver(
       await removeProfileFolder(profileDir).catch(() => undefined); // The sweeper of the next start gets what stays.
     },
   };
+}
+
+function guarded(groupId: number, { memoryLimitBytes, logger }: LaunchOptions): MemoryGuard | null {
+  if (memoryLimitBytes === undefined) return null;
+  return guardMemory({
+    groupId,
+    limitBytes: memoryLimitBytes,
+    endBrowser: () => killGroup(groupId),
+    onEnded: ({ isWholeBrowser, bytes }) =>
+      logger?.warn(
+        isWholeBrowser
+          ? 'ended a browser that held too much memory'
+          : 'ended the process of a page, because its browser held too much memory',
+        { bytes, limitBytes: memoryLimitBytes },
+      ),
+  });
 }
 
 /** Only what a browser needs: none of our settings or secrets. */

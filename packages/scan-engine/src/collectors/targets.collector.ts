@@ -7,6 +7,7 @@ export interface TargetsCollector extends Collector {
   frames(): readonly AttachedTarget[];
   /** Dedicated, shared and service workers. */
   workers(): readonly AttachedTarget[];
+  /** Whether it is there and has a process that can answer. */
   isAlive(target: AttachedTarget): boolean;
   /** Resolves with the target of that id as soon as it is attached. */
   whenAttached(targetId: string): Promise<AttachedTarget>;
@@ -20,15 +21,22 @@ export interface TargetsCollector extends Collector {
 /** Collects the life of targets. */
 export function targetsCollector(): TargetsCollector {
   const alive = new Map<string, AttachedTarget>();
+  /** Still there, with no process behind them that could answer. */
+  const crashed = new Set<string>();
   const notPaused: string[] = [];
   const waiting = new Map<string, (target: AttachedTarget) => void>();
   const leaving = new Map<string, () => void>();
   const listeners = new Set<(target: AttachedTarget) => void>();
+  const lives = (target: AttachedTarget): boolean =>
+    alive.has(target.session.id()) && !crashed.has(target.session.id());
   const isFrame = ({ type }: AttachedTarget): boolean => type === 'page' || type === 'iframe';
 
   return {
     attach(target) {
-      alive.set(target.session.id(), target);
+      const { session } = target;
+      alive.set(session.id(), target);
+      session.on('Inspector.targetCrashed', () => void crashed.add(session.id()));
+      session.on('Inspector.targetReloadedAfterCrash', () => void crashed.delete(session.id()));
       if (!target.wasPaused) notPaused.push(target.url);
       waiting.get(target.id)?.(target);
       waiting.delete(target.id);
@@ -38,9 +46,9 @@ export function targetsCollector(): TargetsCollector {
       alive.delete(target.session.id());
       leaving.get(target.session.id())?.();
     },
-    frames: () => [...alive.values()].filter(isFrame),
+    frames: () => [...alive.values()].filter((target) => isFrame(target) && lives(target)),
     workers: () => [...alive.values()].filter(({ type }) => isWorkerType(type)),
-    isAlive: (target) => alive.has(target.session.id()),
+    isAlive: lives,
     whenAttached: async (targetId) =>
       [...alive.values()].find(({ id }) => id === targetId) ??
       (await new Promise<AttachedTarget>((resolve) => void waiting.set(targetId, resolve))),

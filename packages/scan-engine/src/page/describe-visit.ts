@@ -55,6 +55,7 @@ export async function describeVisit(
       crashed: page.hasCrashed(),
       loaded: navigation.loaded || page.hasLoaded(),
     },
+    endedForMemory: page.wasEndedForMemory(),
     httpStatus,
     title,
     host: hostRecord(hosts, failed ? (lastHop?.url ?? url) : url),

@@ -50,6 +50,8 @@ export async function leavePage(
       );
   });
   for (const { session } of windows) sendAndForget(session, 'Page.close');
+  // A page whose process has ended cannot close itself.
+  if (!targets.isAlive(page)) sendAndForget(scan.context.root, 'Target.closeTarget', { targetId: pageId });
   await within(targets.whenDetached(page), Math.min(FAREWELL_LIMIT_MS, deadline.remainingMs()));
 }
 

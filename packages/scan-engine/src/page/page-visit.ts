@@ -2,6 +2,7 @@ import type { AttachedTarget } from '../browser/target-attacher.ts';
 import { TIMED_OUT, within, type Deadline } from '../deadline.ts';
 import type { ScanSession } from '../scan-session.ts';
 import { requestFavicon } from './favicon.ts';
+import { watchForCrash, type PageCrash } from './page-crash.ts';
 import { interact } from './interaction.ts';
 import { leavePage } from './leave-page.ts';
 import { livePageLife, type PageLife } from './page-life.ts';
@@ -53,8 +54,15 @@ export interface PageDriver {
   /** Leaves the page, so that everything it keeps for that moment happens, and waits for what it sends then. */
   leave(deadline: Deadline, bytesReceived: () => number): Promise<void>;
   hasCrashed(): boolean;
+  /** Whether since its opening a process of it, or of what it opened, was ended because the browser held too much memory. */
+  wasEndedForMemory(): boolean;
   /** Whether the page that was navigated to has loaded by now. */
   hasLoaded(): boolean;
+}
+
+/** How a navigation ended that brought a document and nothing else, but for what is said here. */
+function endOf(crash: PageCrash, how: Partial<Navigation>): Navigation {
+  return { errorText: null, timedOut: false, loaded: false, crashed: crash.hasCrashed(), ...how };
 }
 
 /** Types into a page's forms. One that goes elsewhere meanwhile, or falls silent, has shown what it does with it. */
@@ -73,12 +81,11 @@ async function typeInto(
 
 /** Opens a page in the session, with every collector in place before its first document. */
 export async function openPage(session: ScanSession): Promise<PageDriver> {
-  const targetId = await session.context.openPage();
-  const target = await session.targets.whenAttached(targetId);
-  const { session: cdp } = target;
+  const target = await session.targets.whenAttached(await session.context.openPage());
+  const { session: cdp, id: targetId } = target;
   // A page that is sent on while it still starts stays half-started for ever: its renderer must have answered first.
   await Promise.all([target.resumed, cdp.send('Page.getFrameTree')]);
-  let crashed = false;
+  const endedBefore = session.crashes.endedForMemory();
   let loads = 0;
   let loadsBefore = 0;
   let hasLived = false;
@@ -87,8 +94,7 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
   cdp.on('Page.navigatedWithinDocument', ({ frameId, url }) => {
     if (frameId === targetId && routes.size < ROUTES_MAX) routes.add(url);
   });
-  cdp.on('Inspector.targetCrashed', () => {
-    crashed = true;
+  const crash = watchForCrash(cdp, () => {
     for (const waiter of loadWaiters) waiter();
   });
   cdp.on('Page.loadEventFired', () => {
@@ -102,7 +108,8 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
     boundary: SiteBoundary | null,
   ): Promise<boolean> => {
     const settled = new AbortController();
-    const isLoaded = (): boolean => loads > before || crashed || (boundary?.heldBackFrom ?? null) !== null;
+    const isLoaded = (): boolean =>
+      loads > before || crash.hasCrashed() || (boundary?.heldBackFrom ?? null) !== null;
     const loaded = new Promise<void>((resolve) => {
       const look = (): void => {
         if (isLoaded()) resolve();
@@ -130,11 +137,10 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
       ),
       deadline.remainingMs(),
     );
-    if (answer === TIMED_OUT) return { errorText: null, timedOut: true, loaded: false, crashed };
-    if (answer !== null) return { errorText: answer, timedOut: false, loaded: false, crashed };
+    if (answer === TIMED_OUT) return endOf(crash, { timedOut: true });
+    if (answer !== null) return endOf(crash, { errorText: answer });
     const limitMs = Math.min(LOAD_LIMIT_MS, deadline.remainingMs());
-    const loaded = await untilLoaded(loadsBefore, limitMs, boundary);
-    return { errorText: null, timedOut: false, loaded, crashed };
+    return endOf(crash, { loaded: await untilLoaded(loadsBefore, limitMs, boundary) });
   };
 
   return {
@@ -148,22 +154,24 @@ export async function openPage(session: ScanSession): Promise<PageDriver> {
     currentUrl: () => session.frames.urlOf(targetId),
     routes: () => [...routes],
     async interact(deadline) {
-      if (deadline.passed || crashed) return;
+      if (deadline.passed || crash.hasCrashed()) return;
       const visit = async (): Promise<void> => {
         const icon = session.requestsFavicons ? requestFavicon(cdp, targetId) : null;
         await Promise.all([icon, interact(cdp)]);
       };
-      await within(visit(), deadline.remainingMs());
+      await within(crash.unlessCrashed(visit()), deadline.remainingMs());
     },
     async typeIntoForms(deadline) {
-      if (!deadline.passed && !crashed) await typeInto(session, target, deadline);
+      if (!deadline.passed && !crash.hasCrashed())
+        await crash.unlessCrashed(typeInto(session, target, deadline));
     },
     async live(budgetMs, deadline) {
       hasLived = true;
       return await livePageLife(session, budgetMs, deadline);
     },
     leave: (deadline, bytesReceived) => leavePage(session, targetId, deadline, bytesReceived),
-    hasCrashed: () => crashed,
+    hasCrashed: () => crash.hasCrashed(),
+    wasEndedForMemory: () => session.crashes.endedForMemory() > endedBefore,
     hasLoaded: () => loads > loadsBefore,
   };
 }

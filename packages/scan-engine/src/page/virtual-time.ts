@@ -58,12 +58,15 @@ export async function advanceClock(
     start();
   };
   const onExpired = (): void => settled.resolve('expired');
+  const onCrashed = (): void => settled.resolve('gone');
 
   session.on('Emulation.virtualTimeBudgetExpired', onExpired);
   session.on('Page.frameNavigated', onNavigated);
+  session.on('Inspector.targetCrashed', onCrashed);
   start();
   const end = await Promise.race([settled.promise, limit]);
   session.off('Emulation.virtualTimeBudgetExpired', onExpired);
   session.off('Page.frameNavigated', onNavigated);
+  session.off('Inspector.targetCrashed', onCrashed);
   return end === 'expired';
 }

@@ -14,6 +14,11 @@ const THIRD_PARTY_COOKIES = {
   untested: 'not tested',
 } as const;
 
+const NETWORKS = {
+  own: 'one of its own, whose only way out was the egress gateway',
+  machine: 'that of the scanner’s machine, closed off by the browser’s own settings alone',
+} as const;
+
 /** How the scan was made, for whoever wants to make it again or to check it. */
 export function technicalFacts({ scan, observation, observationSha256 }: ReportInput): TechnicalFact[] {
   const { engine, quality, requests } = observation;
@@ -35,6 +40,7 @@ export function technicalFacts({ scan, observation, observationSha256 }: ReportI
     { label: 'Browser', text: engine.browser },
     { label: 'Browser identity', text: quality.browserIdentity },
     { label: 'Browser sandbox', text: quality.sandboxed ? 'on' : 'off' },
+    { label: 'Browser network', text: NETWORKS[quality.inNetworkNamespace ? 'own' : 'machine'] },
     { label: 'Third-party cookies', text: THIRD_PARTY_COOKIES[quality.thirdPartyCookies] },
     { label: 'Time given to pages', text: durationText(quality.pageLifeMs / 1_000) },
     { label: 'Cookies without a known setter', text: `${(quality.unattributedShare * 100).toFixed(1)} %` },

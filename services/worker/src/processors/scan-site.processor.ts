@@ -36,6 +36,7 @@ const RETRIES_PER_LEASE = 4;
 /** Reasons of scans that failed by a fault of ours, by error code. */
 const FAILURE_REASONS: Readonly<Record<string, string>> = {
   BROWSER_UNAVAILABLE: 'browser_unavailable',
+  RESOURCE_LIMIT: 'resource_limit',
   ARTIFACT_STORE_UNAVAILABLE: 'storage_unavailable',
 };
 

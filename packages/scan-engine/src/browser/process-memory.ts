@@ -5,21 +5,44 @@ const PAGE_BYTES = 4_096;
 /** A look at all processes costs a few milliseconds. */
 const SAMPLE_INTERVAL_MS = 5_000;
 
+/** Memory that one process has for itself. */
+export interface ProcessMemory {
+  readonly pid: number;
+  readonly bytes: number;
+}
+
 /**
- * Measures the memory that a group of processes has for itself: what they share, such as their code, is left out, or
+ * Measures the memory that each process of a group has for itself: what they share, such as their code, is left out, or
  * it would be counted once for each.
+ *
+ * @returns a function that looks now; it remembers which processes are of the group, so that looking often costs little
+ */
+export function groupProcesses(groupId: number): () => ProcessMemory[] {
+  let known = new Map<string, boolean>();
+  return () => {
+    const before = known;
+    known = new Map();
+    return processIds().flatMap((pid) => {
+      const isMember = before.get(pid) ?? groupOf(pid) === groupId;
+      known.set(pid, isMember);
+      if (!isMember) return [];
+      // size, resident and shared pages, in this order. @see man 5 proc_pid_statm
+      const [, resident, shared] = (read(`/proc/${pid}/statm`) ?? '').split(' ').map(Number);
+      // A process that has ended and was not buried yet has nothing.
+      if (resident === undefined || shared === undefined || resident === 0) return [];
+      return [{ pid: Number(pid), bytes: (resident - shared) * PAGE_BYTES }];
+    });
+  };
+}
+
+/**
+ * The memory of a whole group.
  *
  * @returns bytes; null where there is no /proc, or the group is gone
  */
 export function groupMemoryBytes(groupId: number): number | null {
-  let pages: number | null = null;
-  for (const pid of processIds()) {
-    if (groupOf(pid) !== groupId) continue;
-    // size, resident and shared pages, in this order. @see man 5 proc_pid_statm
-    const [, resident = 0, shared = 0] = (read(`/proc/${pid}/statm`) ?? '').split(' ').map(Number);
-    pages = (pages ?? 0) + resident - shared;
-  }
-  return pages === null ? null : pages * PAGE_BYTES;
+  const processes = groupProcesses(groupId)();
+  return processes.length === 0 ? null : processes.reduce((total, { bytes }) => total + bytes, 0);
 }
 
 /** The same as a figure to ask often: it is taken anew only every few seconds. */
