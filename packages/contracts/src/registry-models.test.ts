@@ -48,7 +48,7 @@ it.each([
   [
     'an approval',
     baselineApprovalCreateSchema,
-    { subject: '_ga|example.com', ownerId: ID, reason: 'Wanted' },
+    { subject: '_ga|example.com', owner: 'Web team', reason: 'Wanted' },
   ],
   ['a decision on a finding', findingUpdateSchema, { state: 'acknowledged' }],
   ['a closing decision', findingUpdateSchema, { state: 'accepted', reason: 'Contract' }],
@@ -96,7 +96,7 @@ describe('what is refused', () => {
     ['an annotation on nothing', annotationCreateSchema, { ...NOTE, target: 'world' }],
     ['an annotation of somebody else', annotationCreateSchema, { ...NOTE, authorId: ID }],
     ['a baseline without a reason', baselineCreateSchema, { scanId: ID, reason: ' ' }],
-    ['an approval that nobody answers for', baselineApprovalCreateSchema, { subject: 'x', reason: 'y' }],
+    ['an approval that nobody answers for', baselineApprovalCreateSchema, { subject: 'x', owner: '', reason: 'y' }],
     ['a finding closed without a reason', findingUpdateSchema, { state: 'false_positive' }],
     ['a new severity', findingUpdateSchema, { state: 'open', severity: 'info' }],
     ['an unknown role', memberInviteSchema, { email: 'ann@example.com', role: 'Owner' }],

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { cookieCategorySchema } from './classification.ts';
+import { judgedFindingSchema } from './finding.ts';
 import { cookieSameSiteSchema } from './observation.ts';
 import { cookiePartySchema } from './party.ts';
 import { consentStateSchema } from './scan.ts';
@@ -28,6 +29,15 @@ export const cookieFactsSchema = z.object({
   basis: z.string().nullable(),
 });
 export type CookieFacts = z.infer<typeof cookieFactsSchema>;
+
+/** What a diff or a baseline knows of a finding. */
+export const findingFactsSchema = judgedFindingSchema.pick({
+  ruleId: true,
+  subject: true,
+  severity: true,
+  title: true,
+});
+export type FindingFacts = z.infer<typeof findingFactsSchema>;
 
 /** One property of a cookie that is another one now, in words. */
 export const changedCookieFieldSchema = z.object({

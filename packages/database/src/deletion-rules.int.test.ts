@@ -28,6 +28,8 @@ const OWNED = [
   ['scan_profiles', 'workspace_id', 'workspaces'],
   ['schedules', 'workspace_id', 'workspaces'],
   ['baselines', 'workspace_id', 'workspaces'],
+  ['baseline_approvals', 'workspace_id', 'workspaces'],
+  ['baseline_approvals', 'baseline_id', 'baselines'],
   ['category_overrides', 'workspace_id', 'workspaces'],
   ['cookie_sightings', 'workspace_id', 'workspaces'],
   ['webhook_endpoints', 'workspace_id', 'workspaces'],

@@ -18,6 +18,12 @@ export {
 export type { AuditActor } from './audit-actor.ts';
 export { auditRepository, type AuditEntry, type AuditLog, type AuditRepository } from './audit.repository.ts';
 export {
+  baselineRepository,
+  type BaselineRepository,
+  type NewBaseline,
+  type NewBaselineApproval,
+} from './baseline.repository.ts';
+export {
   categoryOverrideRepository,
   type CategoryOverrideRepository,
   type NewCategoryOverride,

@@ -12,6 +12,7 @@ import {
   apiKeyRepository,
   auditRepository,
   domainConfigRepository,
+  baselineRepository,
   findingRepository,
   inWorkspace,
   memberRepository,
@@ -76,6 +77,7 @@ export function openAccounts({
         reports: reportRepository(walled),
         profiles: scanProfileRepository(walled),
         domains: domainConfigRepository(walled),
+        baselines: baselineRepository(walled),
       };
     },
   };

@@ -17,6 +17,8 @@ import { apiKeysRoutes } from './routes/api-keys.routes.ts';
 import { adminQueuesRouter, BOARD_PATH } from './routes/admin-queues.routes.ts';
 import { auditLogsRoutes } from './routes/audit-logs.routes.ts';
 import { domainsRoutes } from './routes/domains.routes.ts';
+import { baselineApprovalsRoutes } from './routes/baseline-approvals.routes.ts';
+import { baselinesRoutes } from './routes/baselines.routes.ts';
 import { healthRouter } from './routes/health.routes.ts';
 import { invitationsRoutes } from './routes/invitations.routes.ts';
 import { meRoutes } from './routes/me.routes.ts';
@@ -27,6 +29,7 @@ import { profilesRoutes } from './routes/profiles.routes.ts';
 import { accountPagesRouter, ACCOUNT_PAGES_PATH } from './pages/account-pages.router.ts';
 import { passwordResetRoutes } from './routes/password-reset.routes.ts';
 import { scanActionsRoutes } from './routes/scan-actions.routes.ts';
+import { scanBaselineRoutes } from './routes/scan-baseline.routes.ts';
 import { scanCookiesRoutes } from './routes/scan-cookies.routes.ts';
 import { scanDiffRoutes } from './routes/scan-diff.routes.ts';
 import { scanEventsRoutes } from './routes/scan-events.routes.ts';
@@ -76,6 +79,9 @@ export function createApp(deps: GatewayDeps): GatewayApp {
     ...scanCookiesRoutes(deps),
     ...scanFindingsRoutes(deps),
     ...scanDiffRoutes(deps),
+    ...scanBaselineRoutes(deps),
+    ...baselinesRoutes(deps),
+    ...baselineApprovalsRoutes(deps),
     ...scanEventsRoutes({ ...deps, streams }),
     ...scanObservationRoutes(deps),
     ...scanFilesRoutes(deps),

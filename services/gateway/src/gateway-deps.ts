@@ -4,6 +4,7 @@ import type {
   ApiKeyRepository,
   AuditRepository,
   DomainConfigRepository,
+  BaselineRepository,
   FindingRepository,
   MemberRepository,
   ReportRepository,
@@ -23,6 +24,7 @@ export interface WorkspaceData {
   readonly reports: ReportRepository;
   readonly profiles: ScanProfileRepository;
   readonly domains: DomainConfigRepository;
+  readonly baselines: BaselineRepository;
 }
 
 /** Everything the gateway works with, built in `main.ts`. */

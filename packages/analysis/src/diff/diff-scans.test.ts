@@ -4,15 +4,14 @@ import { sampleCookie, sampleObservation } from '@cookie-scanner/contracts/testi
 import { loadKnowledge } from '@cookie-scanner/knowledge';
 import { classifyCookies } from '../classification/classify-cookies.ts';
 import { diffScans, isUnchanged } from './diff-scans.ts';
-import { cookieFacts, type ClassifiedScan } from './observed-cookie.ts';
-import { baselineContent, judgeAgainstBaseline } from './judge-against-baseline.ts';
+import type { ClassifiedScan } from './observed-cookie.ts';
 
 const knowledge = loadKnowledge();
 const DAY = 86_400;
 
 function scan(cookies: CookieObservation[], change: Partial<SiteObservation> = {}): ClassifiedScan {
   const observation = sampleObservation(cookies, change);
-  return { observation, cookies: classifyCookies(observation, knowledge) };
+  return { observation, cookies: classifyCookies(observation, knowledge), findings: [] };
 }
 
 function lasting(name: string, days: number, change: Partial<CookieObservation> = {}): CookieObservation {
@@ -99,36 +98,5 @@ describe('the difference between two scans', () => {
     expect(diffScans([scan(monday)], [other]).caveats).toEqual([
       'The browser treated third-party cookies differently.',
     ]);
-  });
-});
-
-describe('a baseline', () => {
-  const baseline = baselineContent(scan(monday));
-  const now = Date.parse('2026-12-01T00:00:00Z');
-  const changed = scan([...monday.slice(1), lasting('uid', 30)]);
-  const uid = cookieFacts(changed).find(({ name }) => name === 'uid')?.key ?? '';
-  const approval = { subject: uid, ownerId: 'x', reason: 'A/B test until Christmas' };
-
-  it('has nothing against the scan it was made from', () => {
-    expect(judgeAgainstBaseline(scan(monday), baseline, [], now)).toEqual({
-      isInOrder: true,
-      deviations: [],
-      gone: [],
-    });
-  });
-
-  it.each([
-    ['nobody', [], 'unapproved', false],
-    ['somebody', [{ ...approval, expiresAt: null }], 'approved', true],
-    ['somebody until later', [{ ...approval, expiresAt: '2026-12-24T00:00:00Z' }], 'approved', true],
-    ['somebody until yesterday', [{ ...approval, expiresAt: '2026-11-30T00:00:00Z' }], 'expired', false],
-    ['somebody for another cookie', [{ ...approval, subject: 'x', expiresAt: null }], 'unapproved', false],
-  ])('finds a new cookie that %s answers for', (_who, approvals, state, isInOrder) => {
-    const judgement = judgeAgainstBaseline(changed, baseline, approvals, now);
-    expect(judgement).toMatchObject({
-      isInOrder,
-      deviations: [{ cookie: { name: 'uid' }, state }],
-      gone: [{ name: 'session' }],
-    });
   });
 });

@@ -53,6 +53,28 @@ export const JUDGEMENT_TABLES: readonly TableCase[] = [
     ],
   },
   {
+    table: 'baseline_approvals',
+    good: async (make) => {
+      const workspaceId = await make.workspace();
+      const site = { workspace_id: workspaceId, domain: 'shop.example', content: '{}' };
+      return {
+        workspace_id: workspaceId,
+        baseline_id: (await make.insert('baselines', site))['id'],
+        subject_hash: freshHash(),
+        subject: '["_fbp","shop.example","/",null]',
+        owner: 'Web team',
+        reason: 'A test until Christmas',
+      };
+    },
+    breaks: [
+      ['without a hash', { subject_hash: 'x' }, 'subject_hash_format'],
+      ['of nothing', { subject: '' }, 'subject_length'],
+      ['that nobody answers for', { owner: '' }, 'owner_length'],
+      ['of an endless owner', { owner: 'x'.repeat(321) }, 'owner_length'],
+      ['without a reason', { reason: '' }, 'reason_length'],
+    ],
+  },
+  {
     table: 'category_overrides',
     good: async (make) => ({
       workspace_id: await make.workspace(),

@@ -9,3 +9,9 @@ export const reportParams = scanParams.extend({ format: reportFormatSchema });
 
 /** Path of one file of a scan. */
 export const fileParams = scanParams.extend({ name: scanFileNameSchema });
+
+/** Path of one baseline. */
+export const baselineParams = z.object({ baselineId: z.uuid() });
+
+/** Path of one approval of a baseline. */
+export const approvalParams = baselineParams.extend({ approvalId: z.uuid() });

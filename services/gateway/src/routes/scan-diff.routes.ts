@@ -1,13 +1,12 @@
-import { cookieIdentity, diffScans, type ClassifiedScan } from '@cookie-scanner/analysis';
-import { readObservation } from '@cookie-scanner/artifacts';
-import { isTerminalStatus, type CookieClassification, type ScanDiff } from '@cookie-scanner/contracts';
-import { AppError } from '@cookie-scanner/errors';
+import { diffScans } from '@cookie-scanner/analysis';
+import type { ScanDiff } from '@cookie-scanner/contracts';
 import { z } from 'zod';
-import type { GatewayDeps, WorkspaceData } from '../gateway-deps.ts';
+import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute } from '../http/api-route.ts';
+import { classifiedScan } from '../http/classified-scan.ts';
 import { schemaRef } from '../http/named-schemas.ts';
 import { parseQuery } from '../http/parse-input.ts';
-import { scanIdOf, scanNotFound } from '../http/scan-id.ts';
+import { scanIdOf } from '../http/scan-id.ts';
 import { scanParams } from './path-params.ts';
 import { problemResponses } from './problem-responses.ts';
 
@@ -39,59 +38,15 @@ export function scanDiffRoutes({ inWorkspace, artifacts }: Deps): ApiRoute[] {
         },
       },
       async handle(request, response, { workspaceId }) {
-        const { scans } = inWorkspace(workspaceId);
+        const { scans, findings } = inWorkspace(workspaceId);
         const scanId = scanIdOf(request, response);
         const { against } = parseQuery(diffQuery, request);
-        const before = await classifiedScan({ scans, artifacts }, against.toLowerCase());
-        const after = await classifiedScan({ scans, artifacts }, scanId);
+        const sources = { scans, findings, artifacts };
+        const before = await classifiedScan(sources, against.toLowerCase());
+        const after = await classifiedScan(sources, scanId);
         const diff: ScanDiff = diffScans([before], [after]);
         response.json(diff);
       },
     },
   ];
 }
-
-/** What a scan saw, with what its cookies were held to be for when it was analysed. */
-async function classifiedScan(
-  { scans, artifacts }: Pick<WorkspaceData, 'scans'> & Pick<GatewayDeps, 'artifacts'>,
-  scanId: string,
-): Promise<ClassifiedScan> {
-  const scan = await scans.find(scanId);
-  if (!scan) throw scanNotFound();
-  const artifact = await scans.observationArtifact(scanId);
-  if (!artifact) {
-    throw isTerminalStatus(scan.status)
-      ? new AppError('ARTIFACT_NOT_FOUND', `Scan ${scanId} ended without an observation.`)
-      : new AppError('SCAN_NOT_FINISHED', `Scan ${scanId} is not finished yet.`);
-  }
-  const observation = await readObservation(artifacts, artifact);
-  if ('lost' in observation) throw new AppError('ARTIFACT_NOT_FOUND', `Scan ${scanId}: ${observation.lost}.`);
-  const classifications = await scans.classificationsOf(scanId);
-  return {
-    observation,
-    cookies: observation.cookies.map((cookie, position) => ({
-      cookie,
-      identity: cookieIdentity(cookie),
-      classification: classifications[position] ?? UNCLASSIFIED,
-    })),
-  };
-}
-
-/** Until a scan is analysed, and when retention removed its rows. */
-const UNCLASSIFIED: CookieClassification = {
-  category: 'unclassified',
-  purpose: null,
-  source: 'none',
-  confidence: null,
-  vendor: null,
-  company: null,
-  basis: null,
-  provenance: {
-    entry: null,
-    corroboratedBy: null,
-    conflicts: [],
-    override: null,
-    guess: null,
-    filterRules: [],
-  },
-};

@@ -1,0 +1,72 @@
+import { cookieIdentity, type ClassifiedScan } from '@cookie-scanner/analysis';
+import { readObservation } from '@cookie-scanner/artifacts';
+import { isTerminalStatus, type CookieClassification, type Finding } from '@cookie-scanner/contracts';
+import type { FindingRepository } from '@cookie-scanner/database';
+import { AppError } from '@cookie-scanner/errors';
+import type { GatewayDeps, WorkspaceData } from '../gateway-deps.ts';
+import { scanNotFound } from './scan-id.ts';
+
+type Sources = Pick<WorkspaceData, 'scans' | 'findings'> & Pick<GatewayDeps, 'artifacts'>;
+
+const FINDINGS_PER_PAGE = 1_000;
+
+/**
+ * What a scan saw, with what its cookies were held to be for and what was held against it when it was analysed.
+ *
+ * @throws AppError SCAN_NOT_FOUND, SCAN_NOT_FINISHED, ARTIFACT_NOT_FOUND when it has no observation any more
+ */
+export async function classifiedScan(
+  { scans, findings, artifacts }: Sources,
+  scanId: string,
+): Promise<ClassifiedScan> {
+  const scan = await scans.find(scanId);
+  if (!scan) throw scanNotFound();
+  const artifact = await scans.observationArtifact(scanId);
+  if (!artifact) {
+    throw isTerminalStatus(scan.status)
+      ? new AppError('ARTIFACT_NOT_FOUND', `Scan ${scanId} ended without an observation.`)
+      : new AppError('SCAN_NOT_FINISHED', `Scan ${scanId} is not finished yet.`);
+  }
+  const observation = await readObservation(artifacts, artifact);
+  if ('lost' in observation) throw new AppError('ARTIFACT_NOT_FOUND', `Scan ${scanId}: ${observation.lost}.`);
+  const classifications = await scans.classificationsOf(scanId);
+  return {
+    observation,
+    cookies: observation.cookies.map((cookie, position) => ({
+      cookie,
+      identity: cookieIdentity(cookie),
+      classification: classifications[position] ?? UNCLASSIFIED,
+    })),
+    findings: await allFindings(findings, scanId),
+  };
+}
+
+async function allFindings(findings: FindingRepository, scanId: string): Promise<Finding[]> {
+  const all: Finding[] = [];
+  let cursor: string | null = null;
+  do {
+    const page = await findings.listOfScan(scanId, { cursor, limit: FINDINGS_PER_PAGE });
+    all.push(...page.items);
+    cursor = page.nextCursor;
+  } while (cursor !== null);
+  return all;
+}
+
+/** Until a scan is analysed, and when retention removed its rows. */
+const UNCLASSIFIED: CookieClassification = {
+  category: 'unclassified',
+  purpose: null,
+  source: 'none',
+  confidence: null,
+  vendor: null,
+  company: null,
+  basis: null,
+  provenance: {
+    entry: null,
+    corroboratedBy: null,
+    conflicts: [],
+    override: null,
+    guess: null,
+    filterRules: [],
+  },
+};
