@@ -27,7 +27,7 @@ export { CATEGORY_WORDS } from './category-text.ts';
 export { diffScans, isUnchanged } from './diff/diff-scans.ts';
 export { baselineContent, judgeAgainstBaseline } from './diff/judge-against-baseline.ts';
 export { openFindings, type ObservedFinding } from './diff/observed-finding.ts';
-export type { ClassifiedScan } from './diff/observed-cookie.ts';
+export { classifiedScan, type ClassifiedScan } from './diff/classified-scan.ts';
 export { RULES } from './rules/rules.ts';
 export type { Judgement, RuleCheck, SiteMetrics } from './verdicts/judge-site.ts';
 export { verdictHeadline } from './verdicts/verdict-headline.ts';

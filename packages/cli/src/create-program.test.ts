@@ -80,6 +80,8 @@ describe('command line', () => {
   it('hands over what a build wants of a scan', async () => {
     await run('scan', 'https://a.test/', '--fail-on', 'high', '--sarif', 'out.sarif');
     expect(scan.mock.calls[0]?.[1]).toEqual({ json: false, failOn: 'high', sarif: 'out.sarif' });
+    await run('scan', 'https://a.test/', '--baseline', 'a.json', '--save-baseline', 'b.json');
+    expect(scan.mock.calls[1]?.[1]).toEqual({ json: false, baseline: 'a.json', saveBaseline: 'b.json' });
   });
 
   it('judges again what the platform has, or a file', async () => {

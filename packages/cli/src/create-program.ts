@@ -63,6 +63,11 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
     .option('--har', 'record every request, beside the reports')
     .addOption(skipMediaBodiesOption())
     .addOption(failOnOption())
+    .option(
+      '--baseline <file>',
+      'end with exit code 2 when something is there that the baseline does not have',
+    )
+    .option('--save-baseline <file>', 'make this scan the baseline of later ones; approvals in the file stay')
     .option('--sarif <file>', 'write the findings as SARIF 2.1.0, for code hosts')
     .addOption(modeOption())
     .addOption(timeoutOption())

@@ -96,7 +96,11 @@ describe('what is refused', () => {
     ['an annotation on nothing', annotationCreateSchema, { ...NOTE, target: 'world' }],
     ['an annotation of somebody else', annotationCreateSchema, { ...NOTE, authorId: ID }],
     ['a baseline without a reason', baselineCreateSchema, { scanId: ID, reason: ' ' }],
-    ['an approval that nobody answers for', baselineApprovalCreateSchema, { subject: 'x', owner: '', reason: 'y' }],
+    [
+      'an approval that nobody answers for',
+      baselineApprovalCreateSchema,
+      { subject: 'x', owner: '', reason: 'y' },
+    ],
     ['a finding closed without a reason', findingUpdateSchema, { state: 'false_positive' }],
     ['a new severity', findingUpdateSchema, { state: 'open', severity: 'info' }],
     ['an unknown role', memberInviteSchema, { email: 'ann@example.com', role: 'Owner' }],

@@ -44,7 +44,11 @@ export interface BaselineRepository {
   /** False when there is none. */
   remove(id: string, by: AuditActor): Promise<boolean>;
   /** Approves something, in place of an earlier approval of the same; null when there is no such baseline. */
-  approve(baselineId: string, approval: NewBaselineApproval, by: AuditActor): Promise<BaselineApproval | null>;
+  approve(
+    baselineId: string,
+    approval: NewBaselineApproval,
+    by: AuditActor,
+  ): Promise<BaselineApproval | null>;
   /** Takes an approval back. False when the baseline has none with this id. */
   withdraw(baselineId: string, approvalId: string, by: AuditActor): Promise<boolean>;
 }
@@ -126,13 +130,19 @@ async function listBaselines(
     ...(domain === null ? [] : [Prisma.sql`domain = ${domain}`]),
     ...(after ? [Prisma.sql`(created_at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`] : []),
   ];
-  const where = conditions.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}`;
+  const where =
+    conditions.length === 0 ? Prisma.empty : Prisma.sql`WHERE ${Prisma.join(conditions, ' AND ')}`;
   const keys = await access.query(
     (prisma) => prisma.$queryRaw<{ id: string; at: string }[]>`
       SELECT id, created_at::text AS at FROM baselines ${where}
        ORDER BY created_at DESC, id DESC LIMIT ${size + 1}`,
   );
-  const page = keysetPage(keys, size, ({ at, id }) => [at, id], ({ id }) => id);
+  const page = keysetPage(
+    keys,
+    size,
+    ({ at, id }) => [at, id],
+    ({ id }) => id,
+  );
   const rows = await access.query((prisma) =>
     prisma.baseline.findMany({ where: { id: { in: page.items } }, omit: { content: true } }),
   );

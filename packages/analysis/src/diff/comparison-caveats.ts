@@ -1,5 +1,5 @@
 import type { SiteObservation } from '@cookie-scanner/contracts';
-import type { ClassifiedScan } from './observed-cookie.ts';
+import type { ClassifiedScan } from './classified-scan.ts';
 
 /** Conditions that must be the same on both sides, with what to say where they are not. */
 const CONDITIONS: readonly (readonly [text: string, of: (observation: SiteObservation) => string])[] = [

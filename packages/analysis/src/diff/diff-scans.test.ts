@@ -4,7 +4,7 @@ import { sampleCookie, sampleObservation } from '@cookie-scanner/contracts/testi
 import { loadKnowledge } from '@cookie-scanner/knowledge';
 import { classifyCookies } from '../classification/classify-cookies.ts';
 import { diffScans, isUnchanged } from './diff-scans.ts';
-import type { ClassifiedScan } from './observed-cookie.ts';
+import type { ClassifiedScan } from './classified-scan.ts';
 
 const knowledge = loadKnowledge();
 const DAY = 86_400;

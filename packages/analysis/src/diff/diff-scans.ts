@@ -1,7 +1,8 @@
 import type { ChangedCookie, CookieFacts, ChangedCookieField, ScanDiff } from '@cookie-scanner/contracts';
 import { durationText } from '../duration-text.ts';
 import { byKeys } from '../sort-order.ts';
-import { cookieFacts, type ClassifiedScan } from './observed-cookie.ts';
+import type { ClassifiedScan } from './classified-scan.ts';
+import { cookieFacts } from './observed-cookie.ts';
 import { comparisonCaveats } from './comparison-caveats.ts';
 
 const DAY_SECONDS = 86_400;

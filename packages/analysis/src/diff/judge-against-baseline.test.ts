@@ -4,7 +4,8 @@ import { sampleCookie, sampleObservation } from '@cookie-scanner/contracts/testi
 import { loadKnowledge } from '@cookie-scanner/knowledge';
 import { analyseObservation } from '../analyse-observation.ts';
 import { baselineContent, judgeAgainstBaseline } from './judge-against-baseline.ts';
-import { cookieFacts, type ClassifiedScan } from './observed-cookie.ts';
+import type { ClassifiedScan } from './classified-scan.ts';
+import { cookieFacts } from './observed-cookie.ts';
 
 const knowledge = loadKnowledge();
 const now = Date.parse('2026-12-01T00:00:00Z');
@@ -44,14 +45,17 @@ describe('a baseline', () => {
       'approved',
       true,
     ],
-  ])('finds a new cookie, and what it is found for, that %s answers for', (_who, approvals, state, isInOrder) => {
-    expect(judgeAgainstBaseline(later, baseline, approvals, { now })).toMatchObject({
-      isInOrder,
-      cookies: [{ subject: approval.subject, cookie: { name: '_fbp' }, state }],
-      findings: [{ finding: { ruleId: 'cookie-before-consent', severity: 'high' }, state }],
-      gone: { cookies: [{ name: 'session' }] },
-    });
-  });
+  ])(
+    'finds a new cookie, and what it is found for, that %s answers for',
+    (_who, approvals, state, isInOrder) => {
+      expect(judgeAgainstBaseline(later, baseline, approvals, { now })).toMatchObject({
+        isInOrder,
+        cookies: [{ subject: approval.subject, cookie: { name: '_fbp' }, state }],
+        findings: [{ finding: { ruleId: 'cookie-before-consent', severity: 'high' }, state }],
+        gone: { cookies: [{ name: 'session' }] },
+      });
+    },
+  );
 
   it('counts new findings from a severity on, and new cookies whatever they are', () => {
     const withFinding = { ...scan('_ga', 'session'), findings: later.findings };

@@ -7,7 +7,8 @@ import type {
 } from '@cookie-scanner/contracts';
 import { reaches, SEVERITIES } from '../verdicts/severity.ts';
 import { findingFacts, findingKey, openFindings } from './observed-finding.ts';
-import { cookieFacts, type ClassifiedScan } from './observed-cookie.ts';
+import type { ClassifiedScan } from './classified-scan.ts';
+import { cookieFacts } from './observed-cookie.ts';
 
 /** How a scan is held against a baseline. */
 export interface BaselineOptions {
@@ -48,7 +49,10 @@ export function judgeAgainstBaseline(
   const knownFindings = new Map(baseline.findings.map((finding) => [findingKey(finding), finding]));
   const findings = openFindings(scan.findings)
     .filter((finding) => isGraver(finding, knownFindings.get(findingKey(finding))))
-    .map((finding) => ({ ...standing(findingKey(finding), finding.subject), finding: findingFacts(finding) }));
+    .map((finding) => ({
+      ...standing(findingKey(finding), finding.subject),
+      finding: findingFacts(finding),
+    }));
 
   const presentCookies = new Set(seen.map(({ key }) => key));
   const presentFindings = new Set(scan.findings.map(findingKey));

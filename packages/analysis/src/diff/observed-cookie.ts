@@ -3,16 +3,7 @@ import type { ClassifiedCookie } from '../classification/classify-cookies.ts';
 import { cookieLifetime } from '../cookie-lifetime.ts';
 import { setterChain } from '../setter-chain.ts';
 import { byKeys } from '../sort-order.ts';
-import type { ObservedFinding } from './observed-finding.ts';
-
-/** One look at a site, with what its cookies are for. */
-export interface ClassifiedScan {
-  readonly observation: SiteObservation;
-  /** The cookies of the observation, in its order. */
-  readonly cookies: readonly ClassifiedCookie[];
-  /** What was held against the site then. */
-  readonly findings: readonly ObservedFinding[];
-}
+import type { ClassifiedScan } from './classified-scan.ts';
 
 /** The cookies of a scan, each identity once: of cookies whose names rotate the one that lives longest. */
 export function cookieFacts({ observation, cookies }: ClassifiedScan): CookieFacts[] {

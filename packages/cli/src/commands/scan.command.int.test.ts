@@ -5,6 +5,7 @@ import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readBaselineFile } from '../baseline/baseline-file.ts';
 import type { CommandContext } from '../command-context.ts';
 import { recordingTerminal } from '../testing/recording-terminal.ts';
 import { scanCommand } from './scan.command.ts';
@@ -46,7 +47,9 @@ describe('scan', () => {
 
   it('prints every cookie of the site, says where the reports are and leaves nothing running', async () => {
     const made = context();
-    const options = { json: false, har: true, screenshots: 'viewport' } as const;
+    const options = {
+      ...{ json: false, har: true, screenshots: 'viewport', saveBaseline: 'baseline.json' },
+    } as const;
     const exitCode = await scanCommand('https://shop.test/', options, made);
 
     expect(made.terminal.written.err).toMatch(/Starting PostgreSQL and Redis[\s\S]*Loading the page/);
@@ -58,6 +61,9 @@ describe('scan', () => {
     const har = /HAR: (\S+)/.exec(made.terminal.written.out)?.[1] ?? '';
     expect(readFileSync(join(folder, har), 'utf8')).toContain('https://shop.test/');
     expect(made.terminal.written.out).toMatch(/Screenshot: reports\/shop\.test-\S+\/screenshot-page-1\.png/);
+    const baseline = readBaselineFile(join(folder, 'baseline.json'));
+    expect(baseline.cookies.map(({ name }) => name)).toContain('ad_id');
+    expect(baseline.findings.map(({ ruleId }) => ruleId)).toContain('cookie-before-consent');
     expect(exitCode).toBe(0);
     expect(leftovers()).toEqual([]);
   });
@@ -75,6 +81,7 @@ describe('scan', () => {
       'metrics',
       'cookies',
       'quality',
+      'baseline',
       'reports',
       'files',
     ]);
@@ -93,6 +100,12 @@ describe('scan', () => {
     await expect(scanCommand('http://127.0.0.1/', { json: false }, made)).rejects.toMatchObject({
       code: 'ADDRESS_NOT_ALLOWED',
     });
+    const misplaced = { json: false, saveBaseline: 'nowhere/baseline.json' };
+    for (const options of [{ json: false, baseline: 'missing.json' }, misplaced]) {
+      await expect(scanCommand('https://shop.test/', options, made)).rejects.toMatchObject({
+        code: 'INPUT_INVALID',
+      });
+    }
     expect(existsSync(join(folder, 'untouched'))).toBe(false);
   });
 

@@ -1,25 +1,21 @@
-import { counted } from '@cookie-scanner/analysis';
 import { loadConfig, scanTargetConfig } from '@cookie-scanner/config';
-import {
-  isTerminalStatus,
-  type CreateScanBody,
-  type ScanResult,
-  type Severity,
-} from '@cookie-scanner/contracts';
+import type { CreateScanBody, Severity } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
-import { EXIT_CODES, useLocalStack } from '@cookie-scanner/local-stack';
+import { useLocalStack } from '@cookie-scanner/local-stack';
 import { parseScanUrl } from '@cookie-scanner/url-policy';
 import { accessSync, constants } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
+import { readBaselineFile, type BaselineFile } from '../baseline/baseline-file.ts';
+import { approvalsIn, baselineTextOf, judgeFinishedScan } from '../baseline/scan-baseline.ts';
 import { followScan } from '../client/follow-scan.ts';
 import { gatewayClient, type GatewayClient } from '../client/gateway-client.ts';
 import type { CommandContext } from '../command-context.ts';
-import { failingFindings } from '../result/findings-text.ts';
 import { progressText } from '../result/progress-text.ts';
+import { reportScan, type ScanDemands } from '../result/report-scan.ts';
 import { saveFiles } from '../result/save-files.ts';
 import { saveReports } from '../result/save-reports.ts';
-import { headline, scanJson, scanText, type FinishedScan } from '../result/scan-output.ts';
+import type { FinishedScan } from '../result/scan-output.ts';
 import { sarifLog } from '../result/sarif.ts';
 import { tellFirstAdmin } from '../result/first-admin-text.ts';
 import { liveStatus, type LiveStatus } from '../terminal/live-status.ts';
@@ -31,13 +27,22 @@ export interface ScanCommandOptions extends Omit<CreateScanBody, 'url'> {
   readonly failOn?: Severity;
   /** File for the findings as SARIF. */
   readonly sarif?: string;
+  /** File of a baseline: exit code 2 when something is there that it does not have. */
+  readonly baseline?: string;
+  /** File that becomes the baseline of later scans. */
+  readonly saveBaseline?: string;
+}
+
+interface BaselineFiles {
+  readonly from: { readonly path: string; readonly file: BaselineFile } | null;
+  readonly target: { readonly path: string; readonly approvals: BaselineFile['approvals'] } | null;
 }
 
 /**
  * Scans one site through the whole platform, as any client of its API would, and prints what was found.
  *
  * @returns exit code
- * @throws AppError URL_INVALID, ADDRESS_NOT_ALLOWED before anything is started
+ * @throws AppError URL_INVALID, ADDRESS_NOT_ALLOWED, INPUT_INVALID before anything is started
  */
 export async function scanCommand(
   text: string,
@@ -48,9 +53,10 @@ export async function scanCommand(
   const { target } = loadConfig({ target: scanTargetConfig }, environment, rootDir);
   const url = parseScanUrl(text, target);
 
-  const { json, failOn, sarif, ...params } = options;
+  const { json, failOn = null, sarif, baseline, saveBaseline, ...params } = options;
   const sarifPath = sarif === undefined ? null : resolve(context.workingDir, sarif);
-  if (sarifPath !== null) assertCanWrite(sarifPath);
+  if (sarifPath !== null) assertCanWrite(sarifPath, '--sarif');
+  const baselines = baselineFiles({ baseline, saveBaseline }, context.workingDir);
   const status = liveStatus(terminal);
   try {
     const stack = await useLocalStack({
@@ -68,7 +74,10 @@ export async function scanCommand(
       const finished = await runScan(client, url, params, context, status);
       status.clear();
       if (sarifPath !== null) await writeFile(sarifPath, sarifOf(finished, url));
-      return await report(finished, { json, failOn: failOn ?? null }, context);
+      const judged = judgedAgainst(baselines.from, finished, failOn);
+      const exitCode = await reportScan(finished, { json, failOn, baseline: judged }, context);
+      if (baselines.target !== null) await writeBaseline(finished, url, baselines.target, context);
+      return exitCode;
     } finally {
       if (stack.isOwner) status.show('Stopping the platform');
       await stack.release(interruptions.second);
@@ -76,6 +85,16 @@ export async function scanCommand(
   } finally {
     status.clear();
   }
+}
+
+function judgedAgainst(
+  from: BaselineFiles['from'],
+  finished: FinishedScan,
+  failOn: Severity | null,
+): ScanDemands['baseline'] {
+  if (from === null) return null;
+  const judgement = judgeFinishedScan(finished, from.file, { now: Date.now(), failOn });
+  return judgement && { judgement, path: from.path };
 }
 
 async function runScan(
@@ -103,39 +122,6 @@ async function runScan(
   return { scan, cookies, observation, verdict, reports, files };
 }
 
-async function report(
-  finished: FinishedScan,
-  { json, failOn }: { readonly json: boolean; readonly failOn: Severity | null },
-  { terminal, workingDir }: CommandContext,
-): Promise<number> {
-  const failing = failOn === null ? [] : failingFindings(finished.verdict.items, failOn);
-  const exitCode = exitCodeFor(finished.scan, failing.length);
-  if (json) {
-    await terminal.out(scanJson(finished));
-    // Programs read the document; people who look on still learn why it is a failure.
-    if (exitCode !== EXIT_CODES.ok && exitCode !== EXIT_CODES.findings)
-      terminal.err(`${headline(finished)}\n`);
-    if (exitCode === EXIT_CODES.findings) terminal.err(`${failText(failing.length, failOn)}\n`);
-    return exitCode;
-  }
-  const fromHere = <T extends { readonly path: string }>(saved: T): T => ({
-    ...saved,
-    path: relative(workingDir, saved.path),
-  });
-  const shown = {
-    ...finished,
-    reports: finished.reports.map(fromHere),
-    files: finished.files.map(fromHere),
-  };
-  await terminal.out(scanText(shown, terminal.widthMax));
-  if (exitCode === EXIT_CODES.findings) terminal.err(`${failText(failing.length, failOn)}\n`);
-  return exitCode;
-}
-
-function failText(count: number, failOn: Severity | null): string {
-  return `${counted(count, 'finding')} of severity ${failOn ?? ''} or above: exit code ${EXIT_CODES.findings}.`;
-}
-
 function sarifOf({ scan, verdict }: FinishedScan, url: URL): string {
   return sarifLog(verdict.items, {
     siteUrl: scan.finalUrl ?? url.href,
@@ -145,20 +131,49 @@ function sarifOf({ scan, verdict }: FinishedScan, url: URL): string {
   });
 }
 
+/** The files of baselines that a scan is to be held against and to make. */
+function baselineFiles(
+  {
+    baseline,
+    saveBaseline,
+  }: { readonly baseline: string | undefined; readonly saveBaseline: string | undefined },
+  workingDir: string,
+): BaselineFiles {
+  const target = saveBaseline === undefined ? null : resolve(workingDir, saveBaseline);
+  if (target !== null) assertCanWrite(target, '--save-baseline');
+  return {
+    from:
+      baseline === undefined
+        ? null
+        : { path: baseline, file: readBaselineFile(resolve(workingDir, baseline)) },
+    target: target === null ? null : { path: target, approvals: approvalsIn(target) },
+  };
+}
+
+/** Writes the new baseline, or says why not. */
+async function writeBaseline(
+  finished: FinishedScan,
+  url: URL,
+  { path, approvals }: NonNullable<BaselineFiles['target']>,
+  { terminal, workingDir }: CommandContext,
+): Promise<void> {
+  const savedAt = new Date().toISOString();
+  const text = baselineTextOf(finished, { url: url.href, savedAt, approvals });
+  const shown = relative(workingDir, path);
+  if (text !== null) await writeFile(path, text);
+  terminal.err(
+    text === null
+      ? `${shown} was not written: the scan did not see the site.\n`
+      : `Baseline: ${shown}${finished.scan.status === 'partial' ? ', of a scan that is incomplete' : ''}\n`,
+  );
+}
+
 /** Before a minute of scanning ends in "no such folder". */
-function assertCanWrite(path: string): void {
+function assertCanWrite(path: string, option: string): void {
   try {
     accessSync(dirname(path), constants.W_OK);
   } catch (error) {
-    const message = `${path} cannot be written; give a file in a folder that exists as --sarif.`;
+    const message = `${path} cannot be written; give a file in a folder that exists as ${option}.`;
     throw new AppError('INPUT_INVALID', message, {}, { cause: error });
   }
-}
-
-function exitCodeFor({ status, statusReason }: ScanResult, failingFindings: number): number {
-  if (status === 'success' || status === 'partial') {
-    return failingFindings > 0 ? EXIT_CODES.findings : EXIT_CODES.ok;
-  }
-  if (!isTerminalStatus(status) || statusReason === 'worker_crashed') return EXIT_CODES.internal;
-  return EXIT_CODES.siteFailed;
 }

@@ -131,13 +131,14 @@ describe('the findings of a scan', () => {
 
 describe('scanJson', () => {
   it('is one document with the scan, its cookies, its quality and its reports', () => {
-    const document = JSON.parse(scanJson(finished('shop'))) as Record<string, unknown>;
+    const document = JSON.parse(scanJson(finished('shop'), null)) as Record<string, unknown>;
     expect(Object.keys(document)).toEqual([
       'scan',
       'findings',
       'metrics',
       'cookies',
       'quality',
+      'baseline',
       'reports',
       'files',
     ]);

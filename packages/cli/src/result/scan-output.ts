@@ -4,7 +4,13 @@ import {
   visibleText,
   type ObservationSummary,
 } from '@cookie-scanner/analysis';
-import type { Cookie, ScanFindings, ScanResult, SiteObservation } from '@cookie-scanner/contracts';
+import type {
+  BaselineJudgement,
+  Cookie,
+  ScanFindings,
+  ScanResult,
+  SiteObservation,
+} from '@cookie-scanner/contracts';
 import { cookieTable, type ShownCookie } from './cookie-table.ts';
 import { findingsText, scoreText } from './findings-text.ts';
 import type { SavedFile } from './save-files.ts';
@@ -24,10 +30,14 @@ export interface FinishedScan {
 }
 
 /** The result for programs: one JSON document. packages/cli/README.md describes it. */
-export function scanJson({ scan, cookies, observation, verdict, reports, files }: FinishedScan): string {
+export function scanJson(
+  { scan, cookies, observation, verdict, reports, files }: FinishedScan,
+  baseline: BaselineJudgement | null,
+): string {
   const { items: findings, metrics } = verdict;
   const quality = observation?.quality ?? null;
-  return `${JSON.stringify({ scan, findings, metrics, cookies, quality, reports, files }, null, 2)}\n`;
+  const document = { scan, findings, metrics, cookies, quality, baseline, reports, files };
+  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 /** The result for people: the findings, the score, the table of cookies, one sentence, what the scan could not see, and where the reports are. */

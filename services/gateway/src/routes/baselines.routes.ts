@@ -7,7 +7,7 @@ import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute } from '../http/api-route.ts';
 import { auditActorOf } from '../http/audit-actor.ts';
 import { baselineIdOf, baselineNotFound } from '../http/baseline-id.ts';
-import { classifiedScan } from '../http/classified-scan.ts';
+import { judgedScan } from '../http/judged-scan.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
 import { asPageRequest, documentedPageQueryShape, pageQueryShape } from '../http/page-query.ts';
 import { parseBody, parseQuery } from '../http/parse-input.ts';
@@ -48,7 +48,7 @@ function create({ inWorkspace, artifacts }: Deps): ApiRoute {
     async handle(request, response, caller) {
       const { scanId, reason } = parseBody(baselineCreateSchema, await readJsonBody(request));
       const { scans, findings, baselines } = inWorkspace(caller.workspaceId);
-      const scan = await classifiedScan({ scans, findings, artifacts }, scanId);
+      const scan = await judgedScan({ scans, findings, artifacts }, scanId);
       // A baseline of what nobody judged would call every finding of the next scan new.
       if ((await scans.analysisOf(scanId))?.knowledgeVersion == null) {
         throw new AppError('SCAN_NOT_FINISHED', `Scan ${scanId} was not analysed yet.`);
@@ -69,7 +69,8 @@ function list({ inWorkspace }: Deps): ApiRoute {
     operation: {
       operationId: 'listBaselines',
       summary: 'List baselines',
-      description: 'The newest first, those of one host or all: pass nextCursor of one page as cursor of the next.',
+      description:
+        'The newest first, those of one host or all: pass nextCursor of one page as cursor of the next.',
       tags: TAGS,
       request: { query: documentedListQuery },
       responses: { 200: jsonAnswer('BaselinePage', 'One page.'), ...problemResponses(422) },
@@ -77,9 +78,7 @@ function list({ inWorkspace }: Deps): ApiRoute {
     async handle(request, response, { workspaceId }) {
       const { domain, ...page } = parseQuery(listQuery, request);
       const { baselines } = inWorkspace(workspaceId);
-      response.json(
-        await baselines.list({ domain: domain?.toLowerCase() ?? null, ...asPageRequest(page) }),
-      );
+      response.json(await baselines.list({ domain: domain?.toLowerCase() ?? null, ...asPageRequest(page) }));
     },
   };
 }

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute } from '../http/api-route.ts';
 import { baselineNotFound } from '../http/baseline-id.ts';
-import { classifiedScan } from '../http/classified-scan.ts';
+import { judgedScan } from '../http/judged-scan.ts';
 import { jsonAnswer } from '../http/json-body.ts';
 import { parseQuery } from '../http/parse-input.ts';
 import { scanIdOf } from '../http/scan-id.ts';
@@ -43,7 +43,7 @@ export function scanBaselineRoutes({ inWorkspace, artifacts }: Deps): ApiRoute[]
         const scanId = scanIdOf(request, response);
         const { baseline: baselineId, failOn } = parseQuery(judgementQuery, request);
         const { scans, findings, baselines } = inWorkspace(workspaceId);
-        const scan = await classifiedScan({ scans, findings, artifacts }, scanId);
+        const scan = await judgedScan({ scans, findings, artifacts }, scanId);
         const baseline = await (baselineId === undefined
           ? baselines.activeForScan(scanId)
           : baselines.find(baselineId.toLowerCase()));

@@ -3,7 +3,7 @@ import type { ScanDiff } from '@cookie-scanner/contracts';
 import { z } from 'zod';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute } from '../http/api-route.ts';
-import { classifiedScan } from '../http/classified-scan.ts';
+import { judgedScan } from '../http/judged-scan.ts';
 import { schemaRef } from '../http/named-schemas.ts';
 import { parseQuery } from '../http/parse-input.ts';
 import { scanIdOf } from '../http/scan-id.ts';
@@ -42,8 +42,8 @@ export function scanDiffRoutes({ inWorkspace, artifacts }: Deps): ApiRoute[] {
         const scanId = scanIdOf(request, response);
         const { against } = parseQuery(diffQuery, request);
         const sources = { scans, findings, artifacts };
-        const before = await classifiedScan(sources, against.toLowerCase());
-        const after = await classifiedScan(sources, scanId);
+        const before = await judgedScan(sources, against.toLowerCase());
+        const after = await judgedScan(sources, scanId);
         const diff: ScanDiff = diffScans([before], [after]);
         response.json(diff);
       },

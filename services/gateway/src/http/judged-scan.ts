@@ -1,6 +1,6 @@
-import { cookieIdentity, type ClassifiedScan } from '@cookie-scanner/analysis';
+import { classifiedScan, type ClassifiedScan } from '@cookie-scanner/analysis';
 import { readObservation } from '@cookie-scanner/artifacts';
-import { isTerminalStatus, type CookieClassification, type Finding } from '@cookie-scanner/contracts';
+import { isTerminalStatus, type Finding } from '@cookie-scanner/contracts';
 import type { FindingRepository } from '@cookie-scanner/database';
 import { AppError } from '@cookie-scanner/errors';
 import type { GatewayDeps, WorkspaceData } from '../gateway-deps.ts';
@@ -15,7 +15,7 @@ const FINDINGS_PER_PAGE = 1_000;
  *
  * @throws AppError SCAN_NOT_FOUND, SCAN_NOT_FINISHED, ARTIFACT_NOT_FOUND when it has no observation any more
  */
-export async function classifiedScan(
+export async function judgedScan(
   { scans, findings, artifacts }: Sources,
   scanId: string,
 ): Promise<ClassifiedScan> {
@@ -29,16 +29,10 @@ export async function classifiedScan(
   }
   const observation = await readObservation(artifacts, artifact);
   if ('lost' in observation) throw new AppError('ARTIFACT_NOT_FOUND', `Scan ${scanId}: ${observation.lost}.`);
-  const classifications = await scans.classificationsOf(scanId);
-  return {
-    observation,
-    cookies: observation.cookies.map((cookie, position) => ({
-      cookie,
-      identity: cookieIdentity(cookie),
-      classification: classifications[position] ?? UNCLASSIFIED,
-    })),
+  return classifiedScan(observation, {
+    classifications: await scans.classificationsOf(scanId),
     findings: await allFindings(findings, scanId),
-  };
+  });
 }
 
 async function allFindings(findings: FindingRepository, scanId: string): Promise<Finding[]> {
@@ -51,22 +45,3 @@ async function allFindings(findings: FindingRepository, scanId: string): Promise
   } while (cursor !== null);
   return all;
 }
-
-/** Until a scan is analysed, and when retention removed its rows. */
-const UNCLASSIFIED: CookieClassification = {
-  category: 'unclassified',
-  purpose: null,
-  source: 'none',
-  confidence: null,
-  vendor: null,
-  company: null,
-  basis: null,
-  provenance: {
-    entry: null,
-    corroboratedBy: null,
-    conflicts: [],
-    override: null,
-    guess: null,
-    filterRules: [],
-  },
-};
