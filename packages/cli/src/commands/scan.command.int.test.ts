@@ -47,9 +47,8 @@ describe('scan', () => {
 
   it('prints every cookie of the site, says where the reports are and leaves nothing running', async () => {
     const made = context();
-    const options = {
-      ...{ json: false, har: true, screenshots: 'viewport', saveBaseline: 'baseline.json' },
-    } as const;
+    const files = { har: true, screenshots: 'viewport', saveBaseline: 'baseline.json' } as const;
+    const options = { json: false, ...files };
     const exitCode = await scanCommand('https://shop.test/', options, made);
 
     expect(made.terminal.written.err).toMatch(/Starting PostgreSQL and Redis[\s\S]*Loading the page/);
