@@ -74,3 +74,18 @@ export function commaList(text: string): string[] {
     .map((part) => part.trim())
     .filter((part) => part !== '');
 }
+
+/** Origins such as `https://example.org`, separated by commas; none when left out. */
+export function originList() {
+  return z
+    .string()
+    .transform(commaList)
+    .refine(
+      (origins) =>
+        origins.every(
+          (origin) => /^https?:/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin,
+        ),
+      'must be a comma list of origins such as https://example.org',
+    )
+    .default([]);
+}

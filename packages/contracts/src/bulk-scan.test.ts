@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { BULK_URLS_MAX, bulkScanBodySchema, checkBulkUrls } from './bulk-scan.ts';
 import { accepts, problemsOf } from './problems-of.test.helper.ts';
 
+const numbered = (urls: string[]) => urls.map((url, index) => ({ row: index + 1, url }));
 const same = (count: number) => Array.from({ length: count }, () => 'https://example.com/');
 
 describe('a bulk submission', () => {
@@ -22,7 +23,7 @@ describe('a bulk submission', () => {
 
 describe('checkBulkUrls', () => {
   it('scans a URL that comes 10,000 times once and counts the others', () => {
-    expect(checkBulkUrls(same(10_000))).toEqual({
+    expect(checkBulkUrls(numbered(same(10_000)))).toEqual({
       accepted: [{ row: 1, url: 'https://example.com/' }],
       duplicateCount: 9_999,
       refused: [],
@@ -30,22 +31,17 @@ describe('checkBulkUrls', () => {
   });
 
   it('takes spellings of one URL for the same', () => {
-    const { accepted, duplicateCount } = checkBulkUrls([
-      'https://example.com',
-      'HTTPS://EXAMPLE.com:443/#top',
-    ]);
+    const { accepted, duplicateCount } = checkBulkUrls(
+      numbered(['https://example.com', 'HTTPS://EXAMPLE.com:443/#top']),
+    );
     expect(accepted).toEqual([{ row: 1, url: 'https://example.com/' }]);
     expect(duplicateCount).toBe(1);
   });
 
   it('says of every bad row which it is and why, and keeps the good ones', () => {
-    const { accepted, refused } = checkBulkUrls([
-      'https://a.example.com',
-      'ftp://b',
-      'http://127.0.0.1',
-      '',
-      'https://c.example.com',
-    ]);
+    const { accepted, refused } = checkBulkUrls(
+      numbered(['https://a.example.com', 'ftp://b', 'http://127.0.0.1', '', 'https://c.example.com']),
+    );
     expect(accepted.map(({ row }) => row)).toEqual([1, 5]);
     expect(refused).toEqual([
       { row: 2, code: 'URL_INVALID', detail: expect.stringContaining('http') },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { createScanBodySchema } from './scan-api.ts';
+import { nameSchema } from './text.ts';
 import { scanUrlSchemaFor, type ScanUrlPolicy } from './scan-url.ts';
 
 /** Most URLs of one bulk submission. */
@@ -11,8 +12,13 @@ export const BULK_URLS_MAX = 10_000;
  */
 export const bulkScanBodySchema = createScanBodySchema.omit({ url: true }).extend({
   urls: z.array(z.string()).min(1).max(BULK_URLS_MAX),
+  /** What people call the batch. */
+  name: nameSchema.optional(),
 });
 export type BulkScanBody = z.infer<typeof bulkScanBodySchema>;
+
+/** What a bulk submission says in its query when its body is a file of URLs. */
+export const bulkScanQuerySchema = bulkScanBodySchema.pick({ name: true, profileId: true, mode: true });
 
 /** What became of the rows of a bulk submission. Rows are counted from 1. */
 export interface BulkUrls {
@@ -24,14 +30,16 @@ export interface BulkUrls {
 }
 
 /** Judges every row on its own. Two spellings of one URL count as the same. */
-export function checkBulkUrls(urls: readonly string[], policy: ScanUrlPolicy = {}): BulkUrls {
+export function checkBulkUrls(
+  rows: readonly { row: number; url: string }[],
+  policy: ScanUrlPolicy = {},
+): BulkUrls {
   const schema = scanUrlSchemaFor(policy);
   const rowByUrl = new Map<string, number>();
   const refused: { row: number; code: string; detail: string }[] = [];
   let duplicateCount = 0;
 
-  for (const [index, text] of urls.entries()) {
-    const row = index + 1;
+  for (const { row, url: text } of rows) {
     const { data: url, error } = schema.safeParse(text);
     const issue = error?.issues[0];
     if (issue) refused.push({ row, code: codeOf(issue), detail: issue.message });

@@ -40,6 +40,7 @@ export * from './scan-diff.ts';
 export * from './scan-file.ts';
 export * from './scan-findings.ts';
 export * from './scan-options.ts';
+export * from './scan-batch.ts';
 export * from './scan-profile.ts';
 export * from './scan-site.queue.ts';
 export * from './scan-url.ts';

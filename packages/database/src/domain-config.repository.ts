@@ -1,4 +1,5 @@
 import {
+  domainConfigSchema,
   isOnSite,
   type DomainConfig,
   type DomainConfigCreate,
@@ -11,6 +12,7 @@ import { writeAudit } from './audit.repository.ts';
 import type { Prisma } from './generated/client.ts';
 import { boundTo } from './in-workspace.ts';
 import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
+import { once, type OnceRequest } from './once.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
 import type { Precondition } from './precondition.ts';
 import { firstVersions } from './scan-profile-rows.ts';
@@ -20,6 +22,8 @@ import { siteDefaults, type SiteDefaults } from './site-defaults.ts';
 export interface NewDomainConfig extends DomainConfigCreate {
   workspaceId: string;
   createdBy: string;
+  /** For a client that may ask again. */
+  once?: OnceRequest;
 }
 
 /** Which watched sites. What is left out does not matter. */
@@ -60,13 +64,15 @@ export interface DomainConfigRepository {
 export function domainConfigRepository(database: Database): DomainConfigRepository {
   const access = databaseAccess(database);
   return {
-    create: (site, by) =>
-      access.transaction(async (tx) => {
-        await requireProfile(tx, access, site.defaultProfileId);
-        const after = fromRow(await tx.domainConfig.create({ data: site }));
-        await audit(tx, 'domain.create', by, after, { after });
-        return after;
-      }),
+    create: ({ once: request, ...site }, by) =>
+      access.transaction((tx) =>
+        once(tx, site.workspaceId, request, domainConfigSchema, async () => {
+          await requireProfile(tx, access, site.defaultProfileId);
+          const after = fromRow(await tx.domainConfig.create({ data: site }));
+          await audit(tx, 'domain.create', by, after, { after });
+          return after;
+        }),
+      ),
     find: async (id) => {
       const row = await access.query((prisma) =>
         prisma.domainConfig.findFirst({ where: { id, ...boundTo(access) } }),

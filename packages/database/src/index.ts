@@ -73,6 +73,8 @@ export type { ReofferOptions } from './scan-reoffer.ts';
 export type { ScanAnalysis } from './scan-analysis.ts';
 export type { SiteDefaults } from './site-defaults.ts';
 export type { Precondition } from './precondition.ts';
+export { scanBatchRepository, type NewScanBatch, type ScanBatchRepository } from './scan-batch.repository.ts';
+export type { OnceRequest } from './once.ts';
 export { scanDomain } from './scan-domain.ts';
 export {
   scanProfileRepository,

@@ -1,4 +1,4 @@
-import type { ScanResult, ScanStatus } from '@cookie-scanner/contracts';
+import type { ScanMode, ScanResult, ScanStatus, ScanTrigger } from '@cookie-scanner/contracts';
 import { Prisma } from './generated/client.ts';
 import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
 import type { DatabaseAccess } from './open-database.ts';
@@ -29,21 +29,33 @@ export function scansOfDomainQuery(scans: {
      ORDER BY finished_at DESC, id DESC LIMIT ${limit}`;
 }
 
-/** The scans of a workspace, those in one status or all, newest first. */
-export function scansByStatusQuery(scans: {
-  workspaceId: string;
-  status: ScanStatus | null;
-  after: AfterKey;
-  limit: number;
-}): Prisma.Sql {
-  const { workspaceId, status, after, limit } = scans;
-  const inStatus = status === null ? Prisma.empty : Prisma.sql`AND status = ${status}::scan_status`;
+/** Which scans of a workspace. What is left out does not matter; what is there must all be so. */
+export interface ScanFilter {
+  status?: ScanStatus | undefined;
+  /** Host of the requested URL, in small letters. */
+  domain?: string | undefined;
+  mode?: ScanMode | undefined;
+  trigger?: ScanTrigger | undefined;
+  /** One of the labels that the workspace gave to the site. */
+  label?: string | undefined;
+  batchId?: string | undefined;
+  profileId?: string | undefined;
+  /** Submitted at or after this time, and before the other. ISO 8601. */
+  from?: string | undefined;
+  until?: string | undefined;
+}
+
+/** The scans of a workspace that a filter lets through, the last submitted first. */
+export function scanSearchQuery(
+  scans: ScanFilter & { workspaceId: string; after: AfterKey; limit: number },
+): Prisma.Sql {
+  const { workspaceId, after, limit } = scans;
   const behind = after
     ? Prisma.sql`AND (queued_at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`
     : Prisma.empty;
   return Prisma.sql`
     SELECT id, queued_at::text AS at FROM scan_results
-     WHERE workspace_id = ${workspaceId}::uuid ${inStatus} ${behind}
+     WHERE workspace_id = ${workspaceId}::uuid ${filterSql(scans)} ${behind}
      ORDER BY queued_at DESC, id DESC LIMIT ${limit}`;
 }
 
@@ -57,14 +69,33 @@ export async function listScansOfDomain(
   return pageOfScans(access, scansOfDomainQuery({ ...scans, after, limit: size + 1 }), size);
 }
 
+function filterSql(filter: ScanFilter & { workspaceId: string }): Prisma.Sql {
+  const { status, domain, mode, trigger, label, batchId, profileId, from, until, workspaceId } = filter;
+  const conditions = [
+    status === undefined ? null : Prisma.sql`AND status = ${status}::scan_status`,
+    domain === undefined ? null : Prisma.sql`AND domain = ${domain}`,
+    mode === undefined ? null : Prisma.sql`AND params ->> 'mode' = ${mode}`,
+    trigger === undefined ? null : Prisma.sql`AND trigger = ${trigger}::scan_trigger`,
+    batchId === undefined ? null : Prisma.sql`AND batch_id = ${batchId}::uuid`,
+    profileId === undefined ? null : Prisma.sql`AND profile_id = ${profileId}::uuid`,
+    from === undefined ? null : Prisma.sql`AND queued_at >= ${from}::timestamptz`,
+    until === undefined ? null : Prisma.sql`AND queued_at < ${until}::timestamptz`,
+    label === undefined
+      ? null
+      : Prisma.sql`AND domain IN (SELECT domain FROM domain_configs
+                    WHERE workspace_id = ${workspaceId}::uuid AND labels @> ARRAY[${label}])`,
+  ].filter((condition) => condition !== null);
+  return conditions.length === 0 ? Prisma.empty : Prisma.join(conditions, ' ');
+}
+
 /** One page of the scans of a workspace. */
-export async function listScansByStatus(
+export async function searchScans(
   access: DatabaseAccess,
-  scans: { workspaceId: string; status: ScanStatus | null } & PageRequest,
+  scans: ScanFilter & { workspaceId: string } & PageRequest,
 ): Promise<KeysetPage<ScanResult>> {
   const after = keyBefore(scans, ['time', 'uuid']);
   const size = pageSize(scans);
-  return pageOfScans(access, scansByStatusQuery({ ...scans, after, limit: size + 1 }), size);
+  return pageOfScans(access, scanSearchQuery({ ...scans, after, limit: size + 1 }), size);
 }
 
 async function pageOfScans(

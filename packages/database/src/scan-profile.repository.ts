@@ -1,9 +1,15 @@
-import type { ScanProfile, ScanProfileCreate, ScanProfileUpdate } from '@cookie-scanner/contracts';
+import {
+  scanProfileSchema,
+  type ScanProfile,
+  type ScanProfileCreate,
+  type ScanProfileUpdate,
+} from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import type { AuditActor } from './audit-actor.ts';
 import { writeAudit } from './audit.repository.ts';
 import type { Prisma } from './generated/client.ts';
 import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
+import { once, type OnceRequest } from './once.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
 import type { Precondition } from './precondition.ts';
 import {
@@ -20,6 +26,8 @@ import { slugFor } from './slug.ts';
 export interface NewScanProfile extends ScanProfileCreate {
   workspaceId: string;
   createdBy: string;
+  /** For a client that may ask again. */
+  once?: OnceRequest;
 }
 
 /**
@@ -68,15 +76,18 @@ export function scanProfileRepository(database: Database): ScanProfileRepository
 
 async function createProfile(
   access: DatabaseAccess,
-  profile: NewScanProfile,
+  { once: request, ...profile }: NewScanProfile,
   by: AuditActor,
 ): Promise<ScanProfile> {
-  return access.transaction(async (tx) => {
-    const row = await tx.scanProfile.create({ data: { ...profile, slug: slugFor(profile.name, 'profile') } });
-    const shown = profileFromRows(row, row);
-    await audit(tx, 'profile.create', by, shown, { after: shown });
-    return shown;
-  });
+  return access.transaction((tx) =>
+    once(tx, profile.workspaceId, request, scanProfileSchema, async () => {
+      const slug = slugFor(profile.name, 'profile');
+      const row = await tx.scanProfile.create({ data: { ...profile, slug } });
+      const shown = profileFromRows(row, row);
+      await audit(tx, 'profile.create', by, shown, { after: shown });
+      return shown;
+    }),
+  );
 }
 
 async function findProfile(

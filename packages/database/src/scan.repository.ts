@@ -1,12 +1,12 @@
 import {
   scanParamsSchema,
+  scanResultSchema,
   scanSiteQueue,
   type ComplianceMetrics,
   type CookieClassification,
   type CookiePage,
   type ScanParamsInput,
   type ScanResult,
-  type ScanStatus,
   type ScanTrigger,
 } from '@cookie-scanner/contracts';
 import { analysisOf, classificationsOf, recordAnalysis, type ScanAnalysis } from './scan-analysis.ts';
@@ -14,9 +14,12 @@ import type { AuditActor } from './audit-actor.ts';
 import { writeAudit } from './audit.repository.ts';
 import { classifyCookies, type PositionedClassification } from './cookie-classification.ts';
 import { listCookies, type CookiePageRequest } from './cookie-rows.ts';
+import { DEFAULT_WORKSPACE_ID } from './default-workspace.ts';
+import type { Prisma } from './generated/client.ts';
 import { boundTo } from './in-workspace.ts';
 import type { KeysetPage, PageRequest } from './keyset.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
+import { once, type OnceRequest } from './once.ts';
 import { pendingJob, writeOutbox } from './outbox-write.ts';
 import { toPostgresText } from './postgres-text.ts';
 import { cancelScan, deleteScan, type CancelOutcome } from './scan-end-by-people.ts';
@@ -31,7 +34,7 @@ import {
 import { reofferFollowUps, type FollowUpOptions } from './scan-follow-up.ts';
 import { reofferStaleScans, type ReofferOptions } from './scan-reoffer.ts';
 import { scanDomain } from './scan-domain.ts';
-import { listObservedScans, listScansByStatus, listScansOfDomain } from './scan-lists.ts';
+import { listObservedScans, listScansOfDomain, searchScans, type ScanFilter } from './scan-lists.ts';
 import { scanFromRow } from './scan-rows.ts';
 import { artifactFromColumns, type StoredArtifact } from './stored-artifact.ts';
 
@@ -51,6 +54,8 @@ export interface NewScan {
   retryOf?: string;
   /** Who asks for it, for the audit log; without it nothing is recorded there. */
   by?: AuditActor;
+  /** For a client that may ask again; without it every call makes a scan. */
+  once?: OnceRequest;
 }
 
 /**
@@ -121,10 +126,8 @@ export interface ScanRepository {
   listOfDomain(scans: { workspaceId: string; domain: string } & PageRequest): Promise<KeysetPage<ScanResult>>;
   /** The ids of all finished scans that left an observation, whatever their workspace, oldest first. */
   listObserved(page: PageRequest): Promise<KeysetPage<string>>;
-  /** The scans of a workspace, in one status or (null) all, the last submitted first. */
-  listByStatus(
-    scans: { workspaceId: string; status: ScanStatus | null } & PageRequest,
-  ): Promise<KeysetPage<ScanResult>>;
+  /** The scans of a workspace that a filter lets through, the last submitted first. */
+  search(scans: ScanFilter & { workspaceId: string } & PageRequest): Promise<KeysetPage<ScanResult>>;
   /** Where the observation lies and whether it carries values; null without one or for an unknown scan. */
   observationArtifact(id: string): Promise<(StoredArtifact & { valuesKept: boolean }) | null>;
   /** Offers lost scans again and gives up those that keep losing their workers; returns how many were offered. */
@@ -170,7 +173,7 @@ export function scanRepository(database: Database): ScanRepository {
     },
     listOfDomain: (scans) => listScansOfDomain(access, scans),
     listObserved: (page) => listObservedScans(access, page),
-    listByStatus: (scans) => listScansByStatus(access, scans),
+    search: (scans) => searchScans(access, scans),
     observationArtifact: (id) => observationArtifact(access, id),
     reofferStale: (options) => reofferStaleScans(access, options),
     reofferFollowUps: (options) => reofferFollowUps(access, options),
@@ -179,26 +182,35 @@ export function scanRepository(database: Database): ScanRepository {
 }
 
 function createScan(access: DatabaseAccess, scan: NewScan): Promise<ScanResult> {
-  const { requestedUrl, params, by, ...rest } = scan;
-  return access.transaction(async (tx) => {
-    const row = await tx.scanResult.create({
-      data: {
-        ...rest,
-        ...boundTo(access),
-        params: scanParamsSchema.parse(params),
-        requestedUrl: toPostgresText(requestedUrl),
-        domain: scanDomain(requestedUrl),
-      },
-      include: { reports: true },
-    });
-    await writeOutbox(tx, [pendingJob(scanSiteQueue, { scanId: row.id, offer: 0 })]);
-    if (by) {
-      const { id, workspaceId } = row;
-      const target = { targetType: 'scan', targetId: id, workspaceId };
-      await writeAudit(tx, { ...by, action: 'scan.create', ...target, after: { url: requestedUrl } });
-    }
-    return scanFromRow(row);
+  const { once: request, ...asked } = scan;
+  const workspaceId = access.workspaceId ?? scan.workspaceId ?? DEFAULT_WORKSPACE_ID;
+  return access.transaction((tx) =>
+    once(tx, workspaceId, request, scanResultSchema, () => insertScan(access, tx, asked)),
+  );
+}
+
+async function insertScan(
+  access: DatabaseAccess,
+  tx: Prisma.TransactionClient,
+  { requestedUrl, params, by, ...rest }: Omit<NewScan, 'once'>,
+): Promise<ScanResult> {
+  const row = await tx.scanResult.create({
+    data: {
+      ...rest,
+      ...boundTo(access),
+      params: scanParamsSchema.parse(params),
+      requestedUrl: toPostgresText(requestedUrl),
+      domain: scanDomain(requestedUrl),
+    },
+    include: { reports: true },
   });
+  await writeOutbox(tx, [pendingJob(scanSiteQueue, { scanId: row.id, offer: 0 })]);
+  if (by) {
+    const { id, workspaceId } = row;
+    const target = { targetType: 'scan', targetId: id, workspaceId };
+    await writeAudit(tx, { ...by, action: 'scan.create', ...target, after: { url: requestedUrl } });
+  }
+  return scanFromRow(row);
 }
 
 async function observationArtifact(

@@ -42,6 +42,7 @@ export const ERROR_RULES = {
   /** This installation sends no mails, so what would come by mail cannot be had. */
   MAIL_OFF: { status: 409, retry: 'never', expose: true },
   PROFILE_NOT_FOUND: { status: 404, retry: 'never', expose: true },
+  BATCH_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   DOMAIN_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   USER_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   SESSION_NOT_FOUND: { status: 404, retry: 'never', expose: true },
@@ -75,6 +76,8 @@ export const ERROR_RULES = {
   PRECONDITION_FAILED: { status: 412, retry: 'never', expose: true },
   /** A change must say which state of the thing it is about. */
   PRECONDITION_REQUIRED: { status: 428, retry: 'never', expose: true },
+  /** The key of a request that must be carried out once was used for another request. */
+  IDEMPOTENCY_KEY_REUSED: { status: 422, retry: 'never', expose: true },
   CONFIG_INVALID: { status: 500, retry: 'never', expose: false },
   MIGRATION_FAILED: { status: 500, retry: 'never', expose: false },
   DATABASE_UNAVAILABLE: { status: 503, retry: 'later', expose: false },

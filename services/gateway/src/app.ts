@@ -4,6 +4,8 @@ import { streamLimit } from './events/stream-limit.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
 import { apiRouter, type ApiRoute } from './http/api-route.ts';
 import { doorman } from './http/doorman.ts';
+import { compressedAnswers } from './middleware/compressed-answers.middleware.ts';
+import { crossOrigin } from './middleware/cross-origin.middleware.ts';
 import { crossSiteGuard } from './middleware/cross-site-guard.middleware.ts';
 import { errorHandler } from './middleware/error-handler.middleware.ts';
 import { allowedHosts, hostGuard } from './middleware/host-guard.middleware.ts';
@@ -28,6 +30,7 @@ import { withOpenApiRoute } from './routes/openapi.routes.ts';
 import { profilesRoutes } from './routes/profiles.routes.ts';
 import { accountPagesRouter, ACCOUNT_PAGES_PATH } from './pages/account-pages.router.ts';
 import { passwordResetRoutes } from './routes/password-reset.routes.ts';
+import { scanBatchesRoutes } from './routes/scan-batches.routes.ts';
 import { scanActionsRoutes } from './routes/scan-actions.routes.ts';
 import { scanBaselineRoutes } from './routes/scan-baseline.routes.ts';
 import { scanCookiesRoutes } from './routes/scan-cookies.routes.ts';
@@ -73,6 +76,8 @@ export function createApp(deps: GatewayDeps): GatewayApp {
     ...auditLogsRoutes(deps),
     ...profilesRoutes(deps),
     ...domainsRoutes(deps),
+    // Before the scans, whose ids `bulk` is none of.
+    ...scanBatchesRoutes(deps),
     ...scansRoutes(deps),
     ...scanListRoutes(deps),
     ...scanActionsRoutes(deps),
@@ -96,10 +101,16 @@ export function createApp(deps: GatewayDeps): GatewayApp {
   app.use(saneRequest());
   // Probes and Prometheus name whatever host they like; what they see is neither secret nor about scans.
   app.use(healthRouter(deps));
-  app.use(hostGuard(isAllowedHost), crossSiteGuard(isAllowedHost));
+  const origins = new Set(deps.corsOrigins);
+  app.use(hostGuard(isAllowedHost), crossOrigin(origins), crossSiteGuard(isAllowedHost, origins));
   app.use(ACCOUNT_PAGES_PATH, accountPagesRouter());
   app.use(BOARD_PATH, adminQueuesRouter(deps));
-  app.use(API_BASE_PATH, noStore, apiRouter(routes, doorman(deps.authenticator, deps.limits)));
+  app.use(
+    API_BASE_PATH,
+    noStore,
+    compressedAnswers(),
+    apiRouter(routes, doorman(deps.authenticator, deps.limits)),
+  );
   app.use(() => {
     throw new AppError('ROUTE_NOT_FOUND', 'There is nothing at this path.');
   });

@@ -1,30 +1,16 @@
 import { gzipSync } from 'node:zlib';
-import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
-import { testRedis } from '@cookie-scanner/redis/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { expectProblem } from './testing/problem-body.ts';
 import { sendRaw } from './testing/raw-http.ts';
-import { startTestGateway, type TestGateway } from './testing/start-test-gateway.ts';
+import { useTestGateway } from './testing/use-test-gateway.ts';
 
-const redis = testRedis();
-let database: TestDatabase;
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  gateway = await startTestGateway({ databaseUrl: database.url, redis });
-});
-afterAll(async () => {
-  await gateway.close();
-  await database.drop();
-  await redis.cleanup();
-});
+const used = useTestGateway();
 
 const JSON_TYPE = { 'Content-Type': 'application/json' };
 const GOOD_BODY = '{"url":"https://shop.example/"}';
 
 const post = (body: string | Uint8Array, headers: Record<string, string> = JSON_TYPE) =>
-  sendRaw(gateway, { method: 'POST', path: '/api/v1/scans', headers, body });
+  sendRaw(used.gateway, { method: 'POST', path: '/api/v1/scans', headers, body });
 
 describe('bodies that are refused', () => {
   const deep = (levels: number) => `{"url":${'['.repeat(levels)}${']'.repeat(levels)}}`;
@@ -174,7 +160,7 @@ describe('bodies that are refused', () => {
   });
 
   it('5 MB: the client is told, although it is still sending', async () => {
-    const answer = await gateway.fetch(`/scans`, {
+    const answer = await used.gateway.fetch(`/scans`, {
       method: 'POST',
       headers: JSON_TYPE,
       body: 'x'.repeat(5_000_000),
@@ -187,7 +173,7 @@ describe('bodies that are refused', () => {
   });
 
   it('leave no row behind', async () => {
-    const [row] = await database.sql<{ count: string }>('SELECT count(*) FROM scan_results');
+    const [row] = await used.database.sql<{ count: string }>('SELECT count(*) FROM scan_results');
     expect(row?.count).toBe('0');
   });
 });

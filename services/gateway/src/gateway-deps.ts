@@ -8,6 +8,7 @@ import type {
   FindingRepository,
   MemberRepository,
   ReportRepository,
+  ScanBatchRepository,
   ScanProfileRepository,
   ScanRepository,
   WorkspaceRepository,
@@ -22,6 +23,7 @@ export interface WorkspaceData {
   readonly scans: ScanRepository;
   readonly findings: FindingRepository;
   readonly reports: ReportRepository;
+  readonly batches: ScanBatchRepository;
   readonly profiles: ScanProfileRepository;
   readonly domains: DomainConfigRepository;
   readonly baselines: BaselineRepository;
@@ -54,6 +56,8 @@ export interface GatewayDeps {
   readonly publicUrl: string | null;
   /** Whether links can be mailed: there is a mail server, and an address that they can begin with. */
   readonly sendsMails: boolean;
+  /** Origins of other sites whose pages may use the API. */
+  readonly corsOrigins: readonly string[];
   /** How many proxies of ours stand before the gateway; 0 believes no `X-Forwarded-For`. */
   readonly trustedProxyHops: number;
   /** Accept private addresses as targets of scans. */

@@ -78,6 +78,7 @@ runService('gateway', async () => {
     logger,
     publicUrl: config.api.publicUrl,
     sendsMails: sendsMails(config),
+    corsOrigins: config.api.corsOrigins,
     trustedProxyHops: config.api.trustedProxyHops,
     allowPrivateNetworks: config.target.allowPrivateNetworks,
     events: { ...EVENTS, streamsMax: config.api.streamsMax },

@@ -1,24 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
-import { testRedis } from '@cookie-scanner/redis/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { expectProblem } from './testing/problem-body.ts';
 import { sendRaw } from './testing/raw-http.ts';
-import { startTestGateway, type TestGateway } from './testing/start-test-gateway.ts';
+import { useTestGateway } from './testing/use-test-gateway.ts';
 
-const redis = testRedis();
-let database: TestDatabase;
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  gateway = await startTestGateway({ databaseUrl: database.url, redis });
-});
-afterAll(async () => {
-  await gateway.close();
-  await database.drop();
-  await redis.cleanup();
-});
+const used = useTestGateway();
 
 describe('paths', () => {
   it.each<[string, number, string?]>([
@@ -56,7 +42,7 @@ describe('paths', () => {
     ['/constructor', 404],
     ['/__proto__', 404],
   ])('%s: %d', async (name, status, path = name) => {
-    const answer = await sendRaw(gateway, { path });
+    const answer = await sendRaw(used.gateway, { path });
     expect(answer.status).toBe(status);
     expectProblem(answer);
   });
@@ -64,7 +50,7 @@ describe('paths', () => {
   it('gives the same answer for an id that cannot be and for one that is not', async () => {
     const headers = { 'X-Request-Id': 'the-same-id' };
     const [impossible, absent] = await Promise.all(
-      ['abc', randomUUID()].map((id) => sendRaw(gateway, { path: `/api/v1/scans/${id}`, headers })),
+      ['abc', randomUUID()].map((id) => sendRaw(used.gateway, { path: `/api/v1/scans/${id}`, headers })),
     );
     expect(impossible?.body).toBe(absent?.body);
   });
@@ -81,7 +67,7 @@ describe('methods', () => {
     ['POST', '/api/v1/openapi.json', 'GET, HEAD, OPTIONS'],
     ['PROPFIND', '/api/v1/openapi.json', 'GET, HEAD, OPTIONS'],
   ])('%s %s: 405, and says what is allowed', async (method, path, allow) => {
-    const answer = await sendRaw(gateway, { method, path });
+    const answer = await sendRaw(used.gateway, { method, path });
     expect(answer.status).toBe(405);
     expect(answer.headers['allow']).toBe(allow);
     expect(expectProblem(answer).code).toBe('METHOD_NOT_ALLOWED');
@@ -90,7 +76,7 @@ describe('methods', () => {
   it.each(['/api/v1/scans', `/api/v1/scans/${id}`, '/api/v1/openapi.json'])(
     'OPTIONS %s: 204 with Allow',
     async (path) => {
-      const answer = await sendRaw(gateway, { method: 'OPTIONS', path });
+      const answer = await sendRaw(used.gateway, { method: 'OPTIONS', path });
       expect([answer.status, answer.body]).toEqual([204, '']);
       expect(answer.headers['allow']).toContain('OPTIONS');
       expect(answer.headers['access-control-allow-origin']).toBeUndefined();
@@ -104,20 +90,20 @@ describe('methods', () => {
     ['/health/live', 200],
     ['/metrics', 200],
   ])('HEAD %s: %d without a body', async (path, status) => {
-    const answer = await sendRaw(gateway, { method: 'HEAD', path });
+    const answer = await sendRaw(used.gateway, { method: 'HEAD', path });
     expect([answer.status, answer.body]).toEqual([status, '']);
   });
 
   it('a header that names another method is ignored', async () => {
     const headers = { 'X-HTTP-Method-Override': 'DELETE' };
-    expect((await sendRaw(gateway, { path: '/api/v1/openapi.json', headers })).status).toBe(200);
+    expect((await sendRaw(used.gateway, { path: '/api/v1/openapi.json', headers })).status).toBe(200);
   });
 });
 
 describe('headers of answers', () => {
   it('tell browsers to do nothing but show, and do not tell what we run on', async () => {
     for (const path of ['/api/v1/openapi.json', '/api/v1/nothing', '/health/live']) {
-      const { headers } = await sendRaw(gateway, { path });
+      const { headers } = await sendRaw(used.gateway, { path });
       expect(headers['content-security-policy']).toContain("default-src 'none'");
       expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
       expect(headers['x-content-type-options']).toBe('nosniff');
@@ -131,7 +117,7 @@ describe('headers of answers', () => {
   });
 
   it('carry a sane request id that came in, in the header and in the problem', async () => {
-    const answer = await sendRaw(gateway, {
+    const answer = await sendRaw(used.gateway, {
       path: '/nothing',
       headers: { 'X-Request-Id': 'trace-0123.ab_c' },
     });
@@ -142,7 +128,7 @@ describe('headers of answers', () => {
   it.each(['short', 'x'.repeat(65), 'with space', '<script>', 'a;b=c'.padEnd(8)])(
     'carry a request id of our own in place of "%s"',
     async (given) => {
-      const answer = await sendRaw(gateway, { path: '/nothing', headers: { 'X-Request-Id': given } });
+      const answer = await sendRaw(used.gateway, { path: '/nothing', headers: { 'X-Request-Id': given } });
       expect(answer.headers['x-request-id']).toMatch(/^[0-9a-f-]{36}$/);
     },
   );

@@ -1,32 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { scanPageSchema, scanResultSchema } from '@cookie-scanner/contracts';
-import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
-import { testRedis } from '@cookie-scanner/redis/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { buildReport, claimScan, finishScan } from './testing/play-worker.ts';
 import { problemBody } from './testing/problem-body.ts';
 import { readEvents } from './testing/read-events.ts';
-import { startTestGateway, type TestGateway } from './testing/start-test-gateway.ts';
+import { useTestGateway } from './testing/use-test-gateway.ts';
 
-const redis = testRedis();
-let database: TestDatabase;
-let gateway: TestGateway;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  gateway = await startTestGateway({ databaseUrl: database.url, redis });
-});
-afterAll(async () => {
-  await gateway.close();
-  await database.drop();
-  await redis.cleanup();
-});
+const used = useTestGateway();
 
 const submit = async (url = 'https://shop.example/') =>
-  (await gateway.scans.create({ requestedUrl: url, params: { mode: 'deep' } })).id;
+  (await used.gateway.scans.create({ requestedUrl: url, params: { mode: 'deep' } })).id;
 const act = (scanId: string, action: string) =>
-  gateway.fetch(`/scans/${scanId}/${action}`, { method: 'POST' });
-const remove = (scanId: string) => gateway.fetch(`/scans/${scanId}`, { method: 'DELETE' });
+  used.gateway.fetch(`/scans/${scanId}/${action}`, { method: 'POST' });
+const remove = (scanId: string) => used.gateway.fetch(`/scans/${scanId}`, { method: 'DELETE' });
 
 async function refusal(response: Response): Promise<[number, string]> {
   return [response.status, problemBody(await response.text()).code];
@@ -35,7 +21,7 @@ async function refusal(response: Response): Promise<[number, string]> {
 describe('cancelling', () => {
   it('ends a scan that waits, once and for all, and whoever watches it sees the end', async () => {
     const scanId = await submit();
-    const events = readEvents(await gateway.fetch(`/scans/${scanId}/events`));
+    const events = readEvents(await used.gateway.fetch(`/scans/${scanId}/events`));
     await events.next();
     for (let time = 0; time < 2; time += 1) {
       const response = await act(scanId, 'cancel');
@@ -48,26 +34,26 @@ describe('cancelling', () => {
     for await (const event of events) last = event;
     expect(last).toMatchObject({ name: 'finished', data: { status: 'cancelled' } });
     expect(
-      await gateway.scans.claim(scanId, { workerId: 'w', leaseMs: 1_000, attemptsMax: 3 }),
+      await used.gateway.scans.claim(scanId, { workerId: 'w', leaseMs: 1_000, attemptsMax: 3 }),
     ).not.toMatchObject({
       kind: 'claimed',
     });
-    const logs = await database.sql('SELECT action FROM audit_logs WHERE target_id = $1', [scanId]);
+    const logs = await used.database.sql('SELECT action FROM audit_logs WHERE target_id = $1', [scanId]);
     expect(logs).toEqual([{ action: 'scan.cancel' }]);
   });
 
   it('takes a running scan from its worker, whose result is refused', async () => {
     const scanId = await submit();
-    const attempt = await claimScan(gateway, scanId);
+    const attempt = await claimScan(used.gateway, scanId);
     expect((await act(scanId, 'cancel')).status).toBe(200);
-    expect(await gateway.scans.renewLease(scanId, { attempt, leaseMs: 1_000 })).toBe(false);
-    await finishScan(gateway, scanId, attempt);
-    expect((await gateway.scans.find(scanId))?.status).toBe('cancelled');
+    expect(await used.gateway.scans.renewLease(scanId, { attempt, leaseMs: 1_000 })).toBe(false);
+    await finishScan(used.gateway, scanId, attempt);
+    expect((await used.gateway.scans.find(scanId))?.status).toBe('cancelled');
   });
 
   it('is too late for a scan that has ended, and nothing for one that is not there', async () => {
     const scanId = await submit();
-    await finishScan(gateway, scanId, await claimScan(gateway, scanId));
+    await finishScan(used.gateway, scanId, await claimScan(used.gateway, scanId));
     expect(await refusal(await act(scanId, 'cancel'))).toEqual([409, 'CONFLICT']);
     expect(await refusal(await act(randomUUID(), 'cancel'))).toEqual([404, 'SCAN_NOT_FOUND']);
   });
@@ -82,7 +68,9 @@ describe('repeating', () => {
     const scan = scanResultSchema.parse(await response.json());
     expect([response.status, response.headers.get('location')]).toEqual([202, `/api/v1/scans/${scan.id}`]);
     expect(scan).toMatchObject({ status: 'queued', params: { mode: 'deep' } });
-    const [row] = await database.sql('SELECT retry_of, trigger FROM scan_results WHERE id = $1', [scan.id]);
+    const [row] = await used.database.sql('SELECT retry_of, trigger FROM scan_results WHERE id = $1', [
+      scan.id,
+    ]);
     expect(row).toEqual({ retry_of: scanId, trigger: 'retry' });
   });
 });
@@ -91,14 +79,14 @@ describe('deleting', () => {
   it('removes what was found and its files, of a scan that has ended', async () => {
     const scanId = await submit();
     expect(await refusal(await remove(scanId))).toEqual([409, 'SCAN_NOT_FINISHED']);
-    await finishScan(gateway, scanId, await claimScan(gateway, scanId));
-    await buildReport(gateway, scanId, 'html', '<!doctype html>');
-    const report = await gateway.reports.findByScan(scanId, 'html');
+    await finishScan(used.gateway, scanId, await claimScan(used.gateway, scanId));
+    await buildReport(used.gateway, scanId, 'html', '<!doctype html>');
+    const report = await used.gateway.reports.findByScan(scanId, 'html');
     expect((await remove(scanId)).status).toBe(204);
     expect(await refusal(await remove(scanId))).toEqual([404, 'SCAN_NOT_FOUND']);
-    expect(await database.sql('SELECT FROM cookies WHERE scan_id = $1', [scanId])).toEqual([]);
+    expect(await used.database.sql('SELECT FROM cookies WHERE scan_id = $1', [scanId])).toEqual([]);
     for (const key of [`scans/${scanId}/1/observation.json.gz`, report?.artifact?.key ?? '']) {
-      await expect(gateway.artifacts.get(key)).rejects.toMatchObject({ code: 'ARTIFACT_NOT_FOUND' });
+      await expect(used.gateway.artifacts.get(key)).rejects.toMatchObject({ code: 'ARTIFACT_NOT_FOUND' });
     }
   });
 });
@@ -109,7 +97,7 @@ describe('listing', () => {
     for (let count = 0; count < 7; count += 1) ids.add(await submit('https://listed.example/'));
     const seen: string[] = [];
     for (let query: string | null = '?limit=3'; query !== null;) {
-      const page = scanPageSchema.parse(await (await gateway.fetch(`/scans${query}`)).json());
+      const page = scanPageSchema.parse(await (await used.gateway.fetch(`/scans${query}`)).json());
       seen.push(...page.items.map(({ id }) => id));
       await submit();
       query = page.nextCursor === null ? null : `?limit=3&cursor=${encodeURIComponent(page.nextCursor)}`;
@@ -118,23 +106,37 @@ describe('listing', () => {
     for (const id of ids) expect(seen).toContain(id);
   });
 
-  it('shows those in one status, or those of one site that have ended', async () => {
+  it('shows those for which every filter holds', async () => {
     const scanId = await submit('https://one.example/');
     await submit('https://one.example/');
     await act(scanId, 'cancel');
     const list = async (query: string) =>
-      scanPageSchema.parse(await (await gateway.fetch(`/scans?${query}`)).json()).items;
+      scanPageSchema.parse(await (await used.gateway.fetch(`/scans?${query}`)).json()).items;
     expect((await list('status=cancelled&limit=200')).every(({ status }) => status === 'cancelled')).toBe(
       true,
     );
-    expect((await list('domain=ONE.example')).map(({ id }) => id)).toEqual([scanId]);
+    expect((await list('domain=ONE.example&status=cancelled&mode=deep')).map(({ id }) => id)).toEqual([
+      scanId,
+    ]);
+    expect(await list('domain=one.example')).toHaveLength(2);
+    for (const none of ['mode=quick', 'trigger=bulk', 'label=x', 'until=2026-01-01T00:00:00Z']) {
+      expect([none, await list(`domain=one.example&${none}`)]).toEqual([none, []]);
+    }
+    const site = { domain: 'one.example', startUrls: ['https://one.example/'], labels: ['x', 'y'] };
+    const headers = { 'Content-Type': 'application/json' };
+    await used.gateway.fetch('/domains', { method: 'POST', headers, body: JSON.stringify(site) });
+    expect(await list('label=x&from=2026-01-01T00:00:00Z')).toHaveLength(2);
   });
 
   it.each([
     'status=done',
     'status=queued&status=running',
     'domain=a/b',
-    'status=queued&domain=one.example',
+    'mode=all',
+    'label=A%20b',
+    'batchId=1',
+    'from=yesterday',
+    'from=2026-01-02T00:00:00Z&until=2026-01-01T00:00:00Z',
     'sort=password',
     'limit=0',
     'limit=201',
@@ -143,6 +145,6 @@ describe('listing', () => {
     'filter[$ne]=1',
     'fields=*',
   ])('refuses ?%s', async (query) => {
-    expect(await refusal(await gateway.fetch(`/scans?${query}`))).toEqual([422, 'INPUT_INVALID']);
+    expect(await refusal(await used.gateway.fetch(`/scans?${query}`))).toEqual([422, 'INPUT_INVALID']);
   });
 });

@@ -99,6 +99,24 @@ describe('watching a scan', () => {
     });
   });
 
+  it('goes on where a client left off, and says nothing twice', async () => {
+    const attempt = await claimScan(gateway, scanId);
+    const before = await watch();
+    await before.until(isStage('claimed'));
+    await gateway.progress.publish(progress('settling', attempt, 3));
+    const { id } = await before.until(isStage('settling'));
+    before.leave();
+
+    const after = await watch(gateway, { 'Last-Event-ID': id ?? '' });
+    await after.until(({ name }) => name === 'comment');
+    for (const stage of ['navigating', 'settling', 'leaving'] as const) {
+      await gateway.progress.publish(progress(stage, attempt, 3));
+    }
+    await after.until(isStage('leaving'));
+    after.leave();
+    expect(after.seen.filter(({ name }) => name === 'progress')).toHaveLength(1);
+  });
+
   it('does not finish while a report is missing, and does when one has failed', async () => {
     const watched = await watch();
     await finishScan(gateway, scanId, await claimScan(gateway, scanId));

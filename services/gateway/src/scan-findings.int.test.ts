@@ -1,28 +1,16 @@
 import { scanDiffSchema, scanFindingsSchema } from '@cookie-scanner/contracts';
-import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
 import { loadKnowledge } from '@cookie-scanner/knowledge';
-import { testRedis } from '@cookie-scanner/redis/testing';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { analysedScan, finishedScan, newScan } from './testing/analysed-scan.ts';
 import { problemBody } from './testing/problem-body.ts';
-import { startTestGateway, type TestGateway } from './testing/start-test-gateway.ts';
+import { useTestGateway } from './testing/use-test-gateway.ts';
 
-const redis = testRedis();
 const knowledge = loadKnowledge();
-let database: TestDatabase;
-let gateway: TestGateway;
+const used = useTestGateway();
 
-beforeAll(async () => {
-  database = await createTestDatabase();
-  gateway = await startTestGateway({ databaseUrl: database.url, redis });
-});
-afterAll(async () => {
-  await gateway.close();
-  await database.drop();
-});
 
-const get = (path: string): Promise<Response> => gateway.fetch(`/scans/${path}`);
+const get = (path: string): Promise<Response> => used.gateway.fetch(`/scans/${path}`);
 
 async function expectProblem(response: Response, status: number, code: string): Promise<void> {
   expect([response.status, problemBody(await response.text()).code]).toEqual([status, code]);
@@ -30,7 +18,7 @@ async function expectProblem(response: Response, status: number, code: string): 
 
 describe('the findings of a scan', () => {
   it('come with the metrics, the gravest first, page by page', async () => {
-    const id = await analysedScan(gateway, ['_fbp', '_ga', 'PHPSESSID', 'zq7']);
+    const id = await analysedScan(used.gateway, ['_fbp', '_ga', 'PHPSESSID', 'zq7']);
     const first = scanFindingsSchema.parse(await (await get(`${id}/findings?limit=2`)).json());
     expect(first.metrics).toMatchObject({ scanId: id, score: 80, cookiesBeforeConsent: 2 });
     expect(first.knowledgeVersion).toBe(knowledge.version);
@@ -50,7 +38,7 @@ describe('the findings of a scan', () => {
   });
 
   it('are empty, without metrics, until the scan was analysed', async () => {
-    const { id } = await finishedScan(gateway, ['_fbp']);
+    const { id } = await finishedScan(used.gateway, ['_fbp']);
     expect(await (await get(`${id}/findings`)).json()).toEqual({
       metrics: null,
       knowledgeVersion: null,
@@ -60,7 +48,7 @@ describe('the findings of a scan', () => {
   });
 
   it.each(['limit=0', 'limit=201', 'cursor=nonsense', 'severity=high'])('refuse ?%s', async (query) => {
-    await expectProblem(await get(`${await newScan(gateway)}/findings?${query}`), 422, 'INPUT_INVALID');
+    await expectProblem(await get(`${await newScan(used.gateway)}/findings?${query}`), 422, 'INPUT_INVALID');
   });
 
   it('are 404 for a scan that does not exist', async () => {
@@ -70,16 +58,16 @@ describe('the findings of a scan', () => {
 
 describe('the difference of two scans', () => {
   it('is what the site changed, with the category of what is new', async () => {
-    const before = await analysedScan(gateway, ['PHPSESSID', '_hjSession_1']);
-    const after = await analysedScan(gateway, ['PHPSESSID', '_hjSession_2', '_fbp']);
+    const before = await analysedScan(used.gateway, ['PHPSESSID', '_hjSession_1']);
+    const after = await analysedScan(used.gateway, ['PHPSESSID', '_hjSession_2', '_fbp']);
     const diff = scanDiffSchema.parse(await (await get(`${after}/diff?against=${before}`)).json());
     expect(diff.added).toMatchObject([{ name: '_fbp', category: 'marketing' }]);
     expect([diff.removed, diff.changed, diff.knowledgeChanged, diff.caveats]).toEqual([[], [], [], []]);
   });
 
   it('tells what we know better now from what the site changed', async () => {
-    const { id: before } = await finishedScan(gateway, ['_fbp']);
-    const after = await analysedScan(gateway, ['_fbp']);
+    const { id: before } = await finishedScan(used.gateway, ['_fbp']);
+    const after = await analysedScan(used.gateway, ['_fbp']);
     const diff = scanDiffSchema.parse(await (await get(`${after}/diff?against=${before}`)).json());
     expect([diff.added, diff.removed, diff.changed]).toEqual([[], [], []]);
     expect(diff.knowledgeChanged).toMatchObject([
@@ -88,12 +76,12 @@ describe('the difference of two scans', () => {
   });
 
   it.each(['', 'against=x', 'against='])('refuses ?%s', async (query) => {
-    await expectProblem(await get(`${await newScan(gateway)}/diff?${query}`), 422, 'INPUT_INVALID');
+    await expectProblem(await get(`${await newScan(used.gateway)}/diff?${query}`), 422, 'INPUT_INVALID');
   });
 
   it('says which scan is missing or not finished', async () => {
-    const id = await analysedScan(gateway, ['a']);
+    const id = await analysedScan(used.gateway, ['a']);
     await expectProblem(await get(`${id}/diff?against=${randomUUID()}`), 404, 'SCAN_NOT_FOUND');
-    await expectProblem(await get(`${id}/diff?against=${await newScan(gateway)}`), 409, 'SCAN_NOT_FINISHED');
+    await expectProblem(await get(`${id}/diff?against=${await newScan(used.gateway)}`), 409, 'SCAN_NOT_FINISHED');
   });
 });

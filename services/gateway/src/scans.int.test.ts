@@ -6,35 +6,22 @@ import {
   scanResultSchema,
   siteObservationSchema,
 } from '@cookie-scanner/contracts';
-import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
-import { testRedis } from '@cookie-scanner/redis/testing';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { buildReport, claimScan, finishScan } from './testing/play-worker.ts';
 import { problemBody } from './testing/problem-body.ts';
 import { sendRaw } from './testing/raw-http.ts';
-import { startTestGateway, type TestGateway } from './testing/start-test-gateway.ts';
+import { useTestGateway } from './testing/use-test-gateway.ts';
+import type { TestGateway } from './testing/start-test-gateway.ts';
 
-const redis = testRedis();
-let database: TestDatabase;
-let gateway: TestGateway;
+const used = useTestGateway();
 let scanId: string;
-
-beforeAll(async () => {
-  database = await createTestDatabase();
-  gateway = await startTestGateway({ databaseUrl: database.url, redis });
-});
-afterAll(async () => {
-  await gateway.close();
-  await database.drop();
-  await redis.cleanup();
-});
 beforeEach(async () => {
   const params = scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 });
-  scanId = (await gateway.scans.create({ requestedUrl: 'https://shop.example/', params })).id;
+  scanId = (await used.gateway.scans.create({ requestedUrl: 'https://shop.example/', params })).id;
 });
 
 const get = (path: string, init?: Parameters<TestGateway['fetch']>[1]) =>
-  gateway.fetch(`/scans/${path}`, init);
+  used.gateway.fetch(`/scans/${path}`, init);
 
 async function expectProblem(response: Response, status: number, code: string) {
   const problem = problemBody(await response.text());
@@ -44,7 +31,7 @@ async function expectProblem(response: Response, status: number, code: string) {
 
 describe('submitting a scan', () => {
   it('answers 202 with the scan and its path, and asks for the work in the same transaction', async () => {
-    const response = await gateway.fetch(`/scans`, {
+    const response = await used.gateway.fetch(`/scans`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: JSON.stringify({ url: 'https://shop.example', mode: 'deep', timeoutMs: 90_000 }),
@@ -59,7 +46,7 @@ describe('submitting a scan', () => {
       reports: [],
     });
     expect(response.headers.get('location')).toBe(`/api/v1/scans/${scan.id}`);
-    const events = await database.sql('SELECT payload FROM outbox_events WHERE payload @> $1', [
+    const events = await used.database.sql('SELECT payload FROM outbox_events WHERE payload @> $1', [
       { scanId: scan.id },
     ]);
     expect(events).toEqual([{ payload: { scanId: scan.id, offer: 0 } }]);
@@ -67,7 +54,7 @@ describe('submitting a scan', () => {
   });
 
   it('fills in the defaults', async () => {
-    const response = await gateway.fetch(`/scans`, {
+    const response = await used.gateway.fetch(`/scans`, {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
       body: '{"url":"https://shop.example"}',
@@ -82,10 +69,10 @@ describe('showing a scan', () => {
   });
 
   it('follows it from queued to finished', async () => {
-    const attempt = await claimScan(gateway, scanId);
+    const attempt = await claimScan(used.gateway, scanId);
     expect(await (await get(scanId)).json()).toMatchObject({ status: 'running', attempt: 1 });
-    await finishScan(gateway, scanId, attempt, ['a', 'b']);
-    await gateway.reports.createForScan(scanId, ['html', 'json']);
+    await finishScan(used.gateway, scanId, attempt, ['a', 'b']);
+    await used.gateway.reports.createForScan(scanId, ['html', 'json']);
     expect(scanResultSchema.parse(await (await get(scanId)).json())).toMatchObject({
       status: 'success',
       totals: { cookies: 2 },
@@ -100,7 +87,7 @@ describe('showing a scan', () => {
 describe('listing cookies', () => {
   it('goes through all of them page by page', async () => {
     const names = Array.from({ length: 7 }, (_, n) => `cookie-${n}`);
-    await finishScan(gateway, scanId, await claimScan(gateway, scanId), names);
+    await finishScan(used.gateway, scanId, await claimScan(used.gateway, scanId), names);
     const seen: string[] = [];
     let query = '?limit=3';
     for (let page = 0; page < 3; page += 1) {
@@ -150,8 +137,8 @@ describe('downloading the observation', () => {
   });
 
   it('answers 404 when the scan ended without one', async () => {
-    const attempt = await claimScan(gateway, scanId);
-    await gateway.scans.finishWithoutResult(scanId, {
+    const attempt = await claimScan(used.gateway, scanId);
+    await used.gateway.scans.finishWithoutResult(scanId, {
       attempt,
       status: 'failed',
       statusReason: 'worker_crashed',
@@ -160,17 +147,17 @@ describe('downloading the observation', () => {
   });
 
   it('gives it to clients with and without gzip', async () => {
-    const observation = await finishScan(gateway, scanId, await claimScan(gateway, scanId));
+    const observation = await finishScan(used.gateway, scanId, await claimScan(used.gateway, scanId));
     const path = `/api/v1/scans/${scanId}/observation`;
     const response = await get(`${scanId}/observation`);
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(siteObservationSchema.parse(await response.json())).toEqual(observation);
 
-    const plain = await sendRaw(gateway, { path, headers: { 'Accept-Encoding': 'identity' } });
+    const plain = await sendRaw(used.gateway, { path, headers: { 'Accept-Encoding': 'identity' } });
     expect(plain.headers['content-encoding']).toBeUndefined();
     expect(plain.headers['vary']).toContain('Accept-Encoding');
     expect(plain.body).toContain('"shop.example"');
-    const packed = await sendRaw(gateway, {
+    const packed = await sendRaw(used.gateway, {
       path,
       method: 'HEAD',
       headers: { 'Accept-Encoding': 'gzip' },
@@ -180,16 +167,16 @@ describe('downloading the observation', () => {
   });
 
   it('answers 304 to a client that has it', async () => {
-    await finishScan(gateway, scanId, await claimScan(gateway, scanId));
+    await finishScan(used.gateway, scanId, await claimScan(used.gateway, scanId));
     const path = `/api/v1/scans/${scanId}/observation`;
-    const { etag = '' } = (await sendRaw(gateway, { path })).headers;
-    const again = await sendRaw(gateway, { path, headers: { 'If-None-Match': etag } });
+    const { etag = '' } = (await sendRaw(used.gateway, { path })).headers;
+    const again = await sendRaw(used.gateway, { path, headers: { 'If-None-Match': etag } });
     expect([again.status, again.body]).toEqual([304, '']);
   });
 
   it('answers 404 when the file is gone, and nothing of its headers is left', async () => {
-    await finishScan(gateway, scanId, await claimScan(gateway, scanId));
-    await gateway.artifacts.delete(`scans/${scanId}`);
+    await finishScan(used.gateway, scanId, await claimScan(used.gateway, scanId));
+    await used.gateway.artifacts.delete(`scans/${scanId}`);
     const response = await get(`${scanId}/observation`);
     expect(response.headers.get('etag')).toBeNull();
     expect(response.headers.get('cache-control')).toBe('no-store');
@@ -198,16 +185,16 @@ describe('downloading the observation', () => {
 
   it('breaks off rather than giving half of it as a whole when the file is damaged', async () => {
     await finishScan(
-      gateway,
+      used.gateway,
       scanId,
-      await claimScan(gateway, scanId),
+      await claimScan(used.gateway, scanId),
       Array.from({ length: 2_000 }, (_, n) => `c${n}`),
     );
     const key = `scans/${scanId}/1/observation.json.gz`;
-    const bytes = await gateway.artifacts.get(key);
+    const bytes = await used.gateway.artifacts.get(key);
     expect(gunzipSync(bytes).length).toBeGreaterThan(500_000);
-    await gateway.artifacts.put(key, bytes.subarray(0, bytes.length - 20));
-    const answer = await sendRaw(gateway, {
+    await used.gateway.artifacts.put(key, bytes.subarray(0, bytes.length - 20));
+    const answer = await sendRaw(used.gateway, {
       path: `/api/v1/scans/${scanId}/observation`,
       headers: { 'Accept-Encoding': 'identity' },
     });
@@ -219,8 +206,8 @@ describe('downloading the observation', () => {
 describe('downloading a report', () => {
   it('answers 409 while it is not ready, and says when to ask again', async () => {
     for (const step of ['queued', 'finished', 'recorded']) {
-      if (step === 'finished') await finishScan(gateway, scanId, await claimScan(gateway, scanId));
-      if (step === 'recorded') await gateway.reports.createForScan(scanId, ['html', 'json']);
+      if (step === 'finished') await finishScan(used.gateway, scanId, await claimScan(used.gateway, scanId));
+      if (step === 'recorded') await used.gateway.reports.createForScan(scanId, ['html', 'json']);
       const response = await get(`${scanId}/reports/html`);
       expect(response.headers.get('retry-after')).toMatch(/^\d+$/);
       await expectProblem(response, 409, 'REPORT_NOT_READY');
@@ -228,8 +215,8 @@ describe('downloading a report', () => {
   });
 
   it('shows the HTML report where nothing in it can run, load or send', async () => {
-    await finishScan(gateway, scanId, await claimScan(gateway, scanId));
-    await buildReport(gateway, scanId, 'html', '<!doctype html><title>Report</title>');
+    await finishScan(used.gateway, scanId, await claimScan(used.gateway, scanId));
+    await buildReport(used.gateway, scanId, 'html', '<!doctype html><title>Report</title>');
     const response = await get(`${scanId}/reports/html`);
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -241,8 +228,8 @@ describe('downloading a report', () => {
   });
 
   it('gives the JSON report', async () => {
-    await finishScan(gateway, scanId, await claimScan(gateway, scanId));
-    await buildReport(gateway, scanId, 'json', '{"a":1}');
+    await finishScan(used.gateway, scanId, await claimScan(used.gateway, scanId));
+    await buildReport(used.gateway, scanId, 'json', '{"a":1}');
     const response = await get(`${scanId}/reports/json`);
     expect(response.headers.get('content-type')).toBe('application/json; charset=utf-8');
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
@@ -250,10 +237,10 @@ describe('downloading a report', () => {
   });
 
   it('answers 404 when it could not be built, when there is nothing to report on, and for other formats', async () => {
-    await finishScan(gateway, scanId, await claimScan(gateway, scanId));
-    await gateway.reports.createForScan(scanId, ['html', 'json']);
-    const report = await gateway.reports.findByScan(scanId, 'html');
-    await gateway.reports.markFailed(report?.id ?? '', 'canary');
+    await finishScan(used.gateway, scanId, await claimScan(used.gateway, scanId));
+    await used.gateway.reports.createForScan(scanId, ['html', 'json']);
+    const report = await used.gateway.reports.findByScan(scanId, 'html');
+    await used.gateway.reports.markFailed(report?.id ?? '', 'canary');
     const problem = await expectProblem(await get(`${scanId}/reports/html`), 404, 'REPORT_NOT_FOUND');
     expect(problem.detail).not.toContain('canary');
     await expectProblem(await get(`${scanId}/reports/exe`), 404, 'REPORT_NOT_FOUND');
@@ -261,8 +248,8 @@ describe('downloading a report', () => {
   });
 
   it('answers 404 for a scan that ended without anything', async () => {
-    const attempt = await claimScan(gateway, scanId);
-    await gateway.scans.finishWithoutResult(scanId, {
+    const attempt = await claimScan(used.gateway, scanId);
+    await used.gateway.scans.finishWithoutResult(scanId, {
       attempt,
       status: 'failed',
       statusReason: 'worker_crashed',

@@ -1,5 +1,5 @@
 import { guarded } from '../production-rules.ts';
-import { documented, wholeNumber } from '../setting.ts';
+import { documented, originList, wholeNumber } from '../setting.ts';
 import { gatewaySettings } from './gateway.config.ts';
 
 /** The public door: where it is, and how much it takes. */
@@ -15,6 +15,12 @@ export const apiConfig = guarded(
       'Requests that one client may make a minute.',
       { isLive: true },
     ),
+    API_CORS_ORIGINS: documented(
+      originList(),
+      'Origins of other sites whose pages may use the API with a token or key, separated by commas. Each is compared ' +
+        'character by character. Without it there are none.',
+      { example: 'https://dashboard.example.org' },
+    ),
     TRUSTED_PROXY_HOPS: documented(
       wholeNumber(0, 10).default(0),
       'Proxies of yours before the gateway. That many entries of X-Forwarded-For are believed, to tell clients apart.',
@@ -26,5 +32,6 @@ export const apiConfig = guarded(
   publicUrl: env.PUBLIC_URL,
   streamsMax: env.API_STREAMS_MAX,
   rateLimitPerMinute: env.API_RATE_LIMIT_PER_MINUTE,
+  corsOrigins: env.API_CORS_ORIGINS,
   trustedProxyHops: env.TRUSTED_PROXY_HOPS,
 }));

@@ -117,6 +117,15 @@ export const RULES: Readonly<Record<string, Rule>> = {
     ...{ path: 'api.rateLimitPerMinute', initial: 600 },
     ...wholeNumber(1, 1_000_000),
   },
+  API_CORS_ORIGINS: {
+    ...{ path: 'api.corsOrigins', initial: [] },
+    good: [
+      ['https://a.example, http://b.example:3000,', ['https://a.example', 'http://b.example:3000']],
+      ['', []],
+    ],
+    bad: ['*', 'null', 'https://a.example/', 'https://A.example', 'a.example', 'ftp://sesame'],
+    message: 'must be a comma list of origins such as https://example.org',
+  },
   TRUSTED_PROXY_HOPS: { path: 'api.trustedProxyHops', initial: 0, ...wholeNumber(0, 10) },
   JWT_SECRET: { path: 'auth.jwtSecret', initial: 'development-only', ...freeText },
   JWT_SECRET_PREVIOUS: { path: 'auth.jwtSecretPrevious', initial: null, ...freeText },

@@ -5,7 +5,7 @@ import { domainsWithCookieQuery, newCookiesQuery } from '../cookie-sighting.repo
 import { findingsBySeverityQuery } from '../finding.repository.ts';
 import type { Prisma } from '../generated/client.ts';
 import { unsentOutboxQuery } from '../outbox.repository.ts';
-import { scansByStatusQuery, scansOfDomainQuery } from '../scan-lists.ts';
+import { scanSearchQuery, scansOfDomainQuery } from '../scan-lists.ts';
 import { schedulesDueQuery } from '../schedule.repository.ts';
 import type { BenchFacts } from './generate-bench-data.ts';
 import { summarisePlan, type PlanNode, type PlanSummary } from './query-plan.ts';
@@ -43,9 +43,10 @@ function productQueries(facts: BenchFacts): [string, Prisma.Sql][] {
   return [
     ['latest scan of a domain', scansOfDomainQuery({ workspaceId, domain, after: null, limit: 1 })],
     ['scans of a domain, later page', scansOfDomainQuery({ workspaceId, domain, after: later, limit })],
-    ['scans by status and time', scansByStatusQuery({ workspaceId, status: 'failed', after: null, limit })],
-    ['… later page', scansByStatusQuery({ workspaceId, status: 'failed', after: later, limit })],
-    ['scans by time', scansByStatusQuery({ workspaceId, status: null, after: later, limit })],
+    ['scans by status and time', scanSearchQuery({ workspaceId, status: 'failed', after: null, limit })],
+    ['… later page', scanSearchQuery({ workspaceId, status: 'failed', after: later, limit })],
+    ['scans by time', scanSearchQuery({ workspaceId, after: later, limit })],
+    ['scans of a domain by time', scanSearchQuery({ workspaceId, domain, after: later, limit })],
     ['cookies of a scan', cookiesOfScanQuery(scanId, { after: -1, limit })],
     [
       'cookies of a scan by category',

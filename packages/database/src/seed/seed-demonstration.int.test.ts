@@ -29,7 +29,7 @@ describe('the demonstration workspace', () => {
     const scans = scanRepository(database);
     const latest = await scans.findLatestOfDomain(workspaceId, 'shop.example');
     expect(latest).toMatchObject({ status: 'success', totals: { cookies: 4, thirdPartyCookies: 1 } });
-    const all = await scans.listByStatus({ workspaceId, status: null, cursor: null, limit: 10 });
+    const all = await scans.search({ workspaceId, cursor: null, limit: 10 });
     expect(all.items.map(({ status }) => status).sort()).toEqual([
       'blocked',
       'partial',

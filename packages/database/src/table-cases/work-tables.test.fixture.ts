@@ -27,6 +27,20 @@ async function endpoint(make: RowMaker): Promise<Row> {
 /** What is to be done, when, and who is told. */
 export const WORK_TABLES: readonly TableCase[] = [
   {
+    table: 'idempotency_keys',
+    good: async (make) => ({
+      workspace_id: await make.workspace(),
+      key: 'order-1',
+      request_hash: SHA256,
+      expires_at: LATER,
+    }),
+    breaks: [
+      ['without a key', { key: '' }, 'key_length'],
+      ['with an endless key', { key: 'x'.repeat(256) }, 'key_length'],
+      ['with something else for a hash', { request_hash: 'x' }, 'request_hash_format'],
+    ],
+  },
+  {
     table: 'schedules',
     good: async (make) => ({ workspace_id: await make.workspace(), ...SCHEDULE }),
     breaks: [

@@ -30,14 +30,17 @@ export const FINISHED_EVENT_ID = 'finished';
  *
  * The database decides what is true; progress from Redis fills the time in between. Without Redis, the changes of the
  * row are the progress. Never rejects; returns early when the stream is closed.
+ *
+ * @param lastEventId - of the last event that the client saw, from this gateway or another; what came before is left out
  */
 export async function watchScan(
   { scans, progress, pollMs }: WatchDeps,
   first: ScanResult,
   stream: EventStream,
   log: Logger,
+  lastEventId?: string,
 ): Promise<void> {
-  const send = progressSender(stream);
+  const send = progressSender(stream, lastEventId);
   const unsubscribe = progress.subscribe(first.id, send);
   let failedLooks = 0;
   try {
@@ -74,16 +77,28 @@ async function lookAgain(
   }
 }
 
-/** Passes on what is news: never back to an earlier attempt or stage, and nothing twice. */
-function progressSender(stream: EventStream): (progress: ScanProgress) => void {
-  let last: { rank: number; counts: string } | null = null;
+/**
+ * Passes on what is news: never back to an earlier attempt or stage, and nothing twice. The id of an event says how far the
+ * scan was, so that any gateway can go on from it.
+ */
+function progressSender(
+  stream: EventStream,
+  lastEventId: string | undefined,
+): (progress: ScanProgress) => void {
+  let last = standOf(lastEventId);
   return (progress) => {
     const rank = progress.attempt * STAGES.length + STAGES.indexOf(progress.stage);
-    const counts = `${progress.pagesDone} ${progress.pagesKnown} ${progress.cookiesSeen}`;
+    const counts = `${progress.pagesDone}-${progress.pagesKnown}-${progress.cookiesSeen}`;
     if (last && (rank < last.rank || (rank === last.rank && counts === last.counts))) return;
     last = { rank, counts };
-    stream.send({ name: 'progress', data: progress });
+    stream.send({ name: 'progress', data: progress, id: `${rank}.${counts}` });
   };
+}
+
+/** How far a scan was at an event; null for an id that is none of ours. */
+function standOf(eventId: string | undefined): { rank: number; counts: string } | null {
+  const [, rank, counts] = /^(\d{1,9})\.(\d{1,9}-\d{1,9}-\d{1,9})$/.exec(eventId ?? '') ?? [];
+  return rank === undefined || counts === undefined ? null : { rank: Number(rank), counts };
 }
 
 /** Order of what one attempt reports. A scan is queued again, under the same attempt, after its worker was lost. */

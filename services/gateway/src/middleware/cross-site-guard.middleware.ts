@@ -6,14 +6,19 @@ import type { HostCheck } from './host-guard.middleware.ts';
 const READING_METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Refuses requests that a browser sends for a page of another site. Following a link to us is fine.
+ * Refuses requests that a browser sends for a page of another site, unless the operator named its origin. Following a
+ * link to us is fine.
  *
  * Programs that are no browser send neither of the two headers and are not concerned.
  *
  * @throws AppError CROSS_SITE_REFUSED
  */
-export function crossSiteGuard(isAllowed: HostCheck): RequestHandler {
+export function crossSiteGuard(isAllowed: HostCheck, origins: ReadonlySet<string>): RequestHandler {
   return (request, _response, next) => {
+    if (origins.has(request.headers.origin ?? '')) {
+      next();
+      return;
+    }
     const isReading = READING_METHODS.has(request.method);
     const isForeignFetch =
       request.headers['sec-fetch-site'] === 'cross-site' &&

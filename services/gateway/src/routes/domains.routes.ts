@@ -12,6 +12,7 @@ import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute, WorkspaceRoute } from '../http/api-route.ts';
 import { auditActorOf } from '../http/audit-actor.ts';
 import { entityTagOf, ifMatch, ifMatchGiven, sendTagged } from '../http/entity-tag.ts';
+import { idempotencyKeyHeader, onceOf } from '../http/idempotency-key.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
 import { asPageRequest, documentedPageQueryShape, pageQueryShape } from '../http/page-query.ts';
 import { parseBody, parseQuery } from '../http/parse-input.ts';
@@ -74,14 +75,19 @@ function create({ inWorkspace, allowPrivateNetworks }: Deps): WorkspaceRoute {
       operationId: 'createDomain',
       summary: 'Watch a site',
       tags: TAGS,
-      request: { body: jsonBody('DomainConfigCreate') },
+      request: { headers: idempotencyKeyHeader, body: jsonBody('DomainConfigCreate') },
       responses: { 201: SHOWN, ...problemResponses(409, 413, 415, 422) },
     },
     async handle(request, response, caller) {
-      const wanted = parseBody(schema, await readJsonBody(request));
+      const body = await readJsonBody(request);
+      const wanted = parseBody(schema, body);
+      const once = onceOf(request, body);
       const { workspaceId, userId: createdBy } = caller;
       const by = auditActorOf(caller, request, response);
-      const site = await inWorkspace(workspaceId).domains.create({ ...wanted, workspaceId, createdBy }, by);
+      const site = await inWorkspace(workspaceId).domains.create(
+        { ...wanted, workspaceId, createdBy, ...(once ? { once } : {}) },
+        by,
+      );
       response.status(201).location(`/api/v1/domains/${site.id}`).setHeader('ETag', entityTagOf(site));
       response.json(site);
     },

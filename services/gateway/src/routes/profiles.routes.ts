@@ -7,6 +7,7 @@ import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute, WorkspaceRoute } from '../http/api-route.ts';
 import { auditActorOf } from '../http/audit-actor.ts';
 import { entityTagOf, ifMatch, ifMatchGiven, sendTagged } from '../http/entity-tag.ts';
+import { idempotencyKeyHeader, onceOf } from '../http/idempotency-key.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
 import { documentedPageQuery, pageRequestOf } from '../http/page-query.ts';
 import { parseBody } from '../http/parse-input.ts';
@@ -51,15 +52,17 @@ function create({ inWorkspace }: Deps): WorkspaceRoute {
       operationId: 'createProfile',
       summary: 'Save scan parameters under a name',
       tags: TAGS,
-      request: { body: jsonBody('ScanProfileCreate') },
+      request: { headers: idempotencyKeyHeader, body: jsonBody('ScanProfileCreate') },
       responses: { 201: SHOWN, ...problemResponses(409, 413, 415, 422) },
     },
     async handle(request, response, caller) {
-      const wanted = parseBody(scanProfileCreateSchema, await readJsonBody(request));
+      const body = await readJsonBody(request);
+      const wanted = parseBody(scanProfileCreateSchema, body);
+      const once = onceOf(request, body);
       const { workspaceId, userId: createdBy } = caller;
       const by = auditActorOf(caller, request, response);
       const profile = await inWorkspace(workspaceId).profiles.create(
-        { ...wanted, workspaceId, createdBy },
+        { ...wanted, workspaceId, createdBy, ...(once ? { once } : {}) },
         by,
       );
       response.status(201).location(`/api/v1/profiles/${profile.id}`).setHeader('ETag', entityTagOf(profile));

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute, WorkspaceRoute } from '../http/api-route.ts';
 import { auditActorOf } from '../http/audit-actor.ts';
+import { idempotencyKeyHeader, onceOf } from '../http/idempotency-key.ts';
 import { jsonAnswer } from '../http/json-body.ts';
 import { contextOf } from '../http/request-context.ts';
 import { scanIdOf, scanNotFound } from '../http/scan-id.ts';
@@ -54,7 +55,7 @@ function retry({ inWorkspace, allowPrivateNetworks }: Deps): WorkspaceRoute {
       operationId: 'retryScan',
       summary: 'Repeat a scan that has ended, with the same parameters',
       tags: TAGS,
-      request: { params: scanParams },
+      request: { params: scanParams, headers: idempotencyKeyHeader },
       responses: {
         202: {
           ...jsonAnswer('ScanResult', 'The new scan. The header Location is its path.'),
@@ -64,6 +65,7 @@ function retry({ inWorkspace, allowPrivateNetworks }: Deps): WorkspaceRoute {
       },
     },
     async handle(request, response, caller) {
+      const once = onceOf(request, null);
       const { scans } = inWorkspace(caller.workspaceId);
       const before = await scans.find(scanIdOf(request, response));
       if (!before) throw scanNotFound();
@@ -79,6 +81,7 @@ function retry({ inWorkspace, allowPrivateNetworks }: Deps): WorkspaceRoute {
         trigger: 'retry',
         retryOf: before.id,
         by: auditActorOf(caller, request, response),
+        ...(once ? { once } : {}),
       });
       response.status(202).location(`/api/v1/scans/${scan.id}`).json(scan);
     },

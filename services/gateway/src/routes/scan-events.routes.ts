@@ -24,9 +24,9 @@ export function scanEventsRoutes({ inWorkspace, progress, events, streams }: Dep
         description:
           'Server-sent events. `progress` carries a ScanProgress; the last event is `finished` with the ScanResult, ' +
           'once the scan ended and each of its reports is ready or failed. A comment every few seconds shows that the ' +
-          'stream lives. A client that reconnects after `finished` gets 204.',
+          'stream lives. A client that reconnects with `Last-Event-ID` gets what is new since; after `finished`, 204.',
         tags: ['Scans'],
-        request: { params: scanParams },
+        request: { params: scanParams, headers: z.object({ 'Last-Event-ID': z.string().optional() }) },
         responses: {
           200: { description: 'The stream.', content: { 'text/event-stream': { schema: z.string() } } },
           204: { description: 'You have seen everything; do not reconnect.' },
@@ -37,7 +37,8 @@ export function scanEventsRoutes({ inWorkspace, progress, events, streams }: Dep
         const { scans } = inWorkspace(workspaceId);
         const scan = await scans.find(scanIdOf(request, response));
         if (!scan) throw scanNotFound();
-        if (request.headers['last-event-id'] === FINISHED_EVENT_ID) {
+        const lastEventId = request.headers['last-event-id'];
+        if (lastEventId === FINISHED_EVENT_ID) {
           response.status(204).end();
           return;
         }
@@ -47,7 +48,9 @@ export function scanEventsRoutes({ inWorkspace, progress, events, streams }: Dep
         }
         streams.take(response);
         const stream = openEventStream(response, events);
-        await watchScan({ scans, progress, pollMs: events.pollMs }, scan, stream, contextOf(response).log);
+        const { log } = contextOf(response);
+        const seen = typeof lastEventId === 'string' ? lastEventId : undefined;
+        await watchScan({ scans, progress, pollMs: events.pollMs }, scan, stream, log, seen);
       },
     },
   ];

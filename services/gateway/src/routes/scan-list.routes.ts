@@ -1,8 +1,8 @@
-import { scanStatusSchema } from '@cookie-scanner/contracts';
-import { AppError } from '@cookie-scanner/errors';
+import { labelSchema, scanModeSchema, scanStatusSchema, scanTriggerSchema } from '@cookie-scanner/contracts';
 import { z } from 'zod';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute } from '../http/api-route.ts';
+import { hostFilter, timeSpan, timeSpanShape } from '../http/filters.ts';
 import { jsonAnswer } from '../http/json-body.ts';
 import { asPageRequest, documentedPageQueryShape, pageQueryShape } from '../http/page-query.ts';
 import { parseQuery } from '../http/parse-input.ts';
@@ -11,16 +11,17 @@ import { problemResponses } from './problem-responses.ts';
 const FILTERS = {
   status: scanStatusSchema.optional(),
   /** Host of the requested URL, in any case. */
-  domain: z
-    .string()
-    .min(1)
-    .max(255)
-    .regex(/^[^\s/@]+$/, 'is not a host name')
-    .toLowerCase()
-    .optional(),
+  domain: hostFilter.optional(),
+  mode: scanModeSchema.optional(),
+  trigger: scanTriggerSchema.optional(),
+  /** Label that the workspace gave to the site. */
+  label: labelSchema.optional(),
+  batchId: z.uuid().optional(),
+  profileId: z.uuid().optional(),
+  ...timeSpanShape,
 };
 
-const listQuery = z.strictObject({ ...pageQueryShape, ...FILTERS });
+const listQuery = timeSpan(z.strictObject({ ...pageQueryShape, ...FILTERS }));
 
 /** The scans of a workspace. */
 export function scanListRoutes({ inWorkspace }: Pick<GatewayDeps, 'inWorkspace'>): ApiRoute[] {
@@ -33,19 +34,16 @@ export function scanListRoutes({ inWorkspace }: Pick<GatewayDeps, 'inWorkspace'>
         operationId: 'listScans',
         summary: 'List scans',
         description:
-          'The last submitted first, all or those in one status; with a domain, the scans of it that have ended, the last ' +
-          'ended first. New scans while you turn pages neither hide nor repeat others.',
+          'The last submitted first: those for which every filter holds. `from` and `until` bound when they were submitted. ' +
+          'New scans while you turn pages neither hide nor repeat others.',
         tags: ['Scans'],
         request: { query: z.strictObject({ ...documentedPageQueryShape, ...FILTERS }) },
         responses: { 200: jsonAnswer('ScanPage', 'One page.'), ...problemResponses(422) },
       },
       async handle(request, response, { workspaceId }) {
-        const { status = null, domain, ...page } = parseQuery(listQuery, request);
+        const { cursor, limit, ...filter } = parseQuery(listQuery, request);
         const { scans } = inWorkspace(workspaceId);
-        const wanted = { workspaceId, ...asPageRequest(page) };
-        if (domain === undefined) response.json(await scans.listByStatus({ ...wanted, status }));
-        else if (status === null) response.json(await scans.listOfDomain({ ...wanted, domain }));
-        else throw new AppError('INPUT_INVALID', 'Filter by status or by domain, not by both.');
+        response.json(await scans.search({ ...filter, workspaceId, ...asPageRequest({ cursor, limit }) }));
       },
     },
   ];

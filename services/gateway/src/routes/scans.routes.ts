@@ -8,11 +8,13 @@ import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute } from '../http/api-route.ts';
 import { auditActorOf } from '../http/audit-actor.ts';
 import { sendTagged } from '../http/entity-tag.ts';
+import { idempotencyKeyHeader, onceOf } from '../http/idempotency-key.ts';
 import { schemaRef } from '../http/named-schemas.ts';
 import { parseBody } from '../http/parse-input.ts';
 import { contextOf } from '../http/request-context.ts';
 import { tagHeader } from '../http/tag-headers.ts';
 import { scanIdOf, scanNotFound } from '../http/scan-id.ts';
+import { ownHostRefusal } from '../own-host.ts';
 import { planScans } from '../scan-plan.ts';
 import { scanParams } from './path-params.ts';
 import { problemResponses } from './problem-responses.ts';
@@ -38,6 +40,7 @@ function createScan({ inWorkspace, allowPrivateNetworks, publicUrl }: Deps): Api
         'the profile counts that the workspace chose for the site.',
       tags: ['Scans'],
       request: {
+        headers: idempotencyKeyHeader,
         body: { required: true, content: { 'application/json': { schema: schemaRef('CreateScanBody') } } },
       },
       responses: {
@@ -50,14 +53,12 @@ function createScan({ inWorkspace, allowPrivateNetworks, publicUrl }: Deps): Api
       },
     },
     async handle(request, response, caller) {
-      const { url: text, ...asked } = parseBody(createScanBodySchema, await readJsonBody(request));
+      const body = await readJsonBody(request);
+      const { url: text, ...asked } = parseBody(createScanBodySchema, body);
       const url = parseScanUrl(text, { allowPrivateNetworks });
-      if (publicUrl !== null && url.hostname === new URL(publicUrl).hostname) {
-        throw new AppError(
-          'ADDRESS_NOT_ALLOWED',
-          'This address must not be scanned: it is this service itself.',
-        );
-      }
+      const refusal = ownHostRefusal(url.href, publicUrl);
+      if (refusal) throw refusal;
+      const once = onceOf(request, body);
       const data = inWorkspace(caller.workspaceId);
       const host = scanDomain(url.href) ?? '';
       const plan = (await planScans(data, [host], asked))(host);
@@ -69,6 +70,7 @@ function createScan({ inWorkspace, allowPrivateNetworks, publicUrl }: Deps): Api
         requestedBy: caller.userId,
         trigger: caller.kind === 'person' ? 'manual' : 'api',
         by: auditActorOf(caller, request, response),
+        ...(once ? { once } : {}),
       });
       contextOf(response).log.info('scan submitted', { scanId: scan.id, mode: scan.params.mode });
       response.status(202).location(`/api/v1/scans/${scan.id}`).json(scan);

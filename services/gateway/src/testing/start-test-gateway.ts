@@ -33,6 +33,7 @@ interface TestGatewayOptions {
   readonly databaseUrl: string;
   readonly redis: { readonly url: string; readonly prefix: string };
   readonly publicUrl?: string | null;
+  readonly corsOrigins?: readonly string[];
   readonly allowPrivateNetworks?: boolean;
   readonly timing?: Partial<typeof SERVER_TIMING>;
   readonly events?: Partial<{ pollMs: number; heartbeatMs: number; streamsMax: number }>;
@@ -112,6 +113,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     logger,
     publicUrl: options.publicUrl ?? null,
     sendsMails: options.sendsMails ?? false,
+    corsOrigins: options.corsOrigins ?? [],
     trustedProxyHops: options.trustedProxyHops ?? 0,
     allowPrivateNetworks: options.allowPrivateNetworks ?? false,
     events: { pollMs: 50, heartbeatMs: 15_000, streamsMax: 100, ...options.events },
