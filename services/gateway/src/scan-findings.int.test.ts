@@ -9,7 +9,6 @@ import { useTestGateway } from './testing/use-test-gateway.ts';
 const knowledge = loadKnowledge();
 const used = useTestGateway();
 
-
 const get = (path: string): Promise<Response> => used.gateway.fetch(`/scans/${path}`);
 
 async function expectProblem(response: Response, status: number, code: string): Promise<void> {
@@ -82,6 +81,10 @@ describe('the difference of two scans', () => {
   it('says which scan is missing or not finished', async () => {
     const id = await analysedScan(used.gateway, ['a']);
     await expectProblem(await get(`${id}/diff?against=${randomUUID()}`), 404, 'SCAN_NOT_FOUND');
-    await expectProblem(await get(`${id}/diff?against=${await newScan(used.gateway)}`), 409, 'SCAN_NOT_FINISHED');
+    await expectProblem(
+      await get(`${id}/diff?against=${await newScan(used.gateway)}`),
+      409,
+      'SCAN_NOT_FINISHED',
+    );
   });
 });
