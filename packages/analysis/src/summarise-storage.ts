@@ -9,6 +9,9 @@ const KINDS: Record<StorageObservation['kind'], string> = {
   session: 'Session storage',
   indexeddb: 'IndexedDB database',
   cache: 'Cache storage',
+  shared: 'Shared Storage',
+  bucket: 'Storage bucket',
+  opfs: 'Private file',
 };
 
 /**

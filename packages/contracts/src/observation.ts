@@ -22,8 +22,19 @@ export type Outcome = z.infer<typeof outcomeSchema>;
 export const cookieSameSiteSchema = z.enum(['Strict', 'Lax', 'None', 'unset']);
 export type CookieSameSite = z.infer<typeof cookieSameSiteSchema>;
 
-/** Kind of client-side storage other than cookies. */
-export const storageKindSchema = z.enum(['local', 'session', 'indexeddb', 'cache']);
+/**
+ * Kind of client-side storage other than cookies: `shared` is Shared Storage, `bucket` a storage bucket, `opfs` a file
+ * of the origin's private file system.
+ */
+export const storageKindSchema = z.enum([
+  'local',
+  'session',
+  'indexeddb',
+  'cache',
+  'shared',
+  'bucket',
+  'opfs',
+]);
 export type StorageKind = z.infer<typeof storageKindSchema>;
 
 /** How the browser showed itself: `visitor` looks ordinary, `declared` names itself as automated. */
@@ -105,7 +116,7 @@ export type BlockedCookie = z.infer<typeof blockedCookieSchema>;
 export const storageObservationSchema = z.object({
   kind: storageKindSchema,
   origin: z.string(),
-  /** Key of Web Storage; database or cache name otherwise. */
+  /** Key of Web Storage and Shared Storage; name of the database, cache, bucket or file otherwise. */
   key: z.string(),
   sizeBytes: z.number().int().min(0),
   /** What the value looks like; null where nobody looked, as in databases, caches and older observations. */

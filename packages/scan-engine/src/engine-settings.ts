@@ -40,4 +40,4 @@ export interface EngineSettings {
 }
 
 /** Version stamped on every observation; raise it when the same site would give another observation. */
-export const ENGINE_VERSION = '0.2.0';
+export const ENGINE_VERSION = '0.3.0';

@@ -53,6 +53,7 @@ const patched = testSite('patched-builtins', {
     cookieStore.set('store', '4');
     cookieStore.set({ name: 'store_options', value: '5', path: '/' });
     localStorage.setItem('key', '6');
+    localStorage.property = '6';
     document.cookie = 'gone=7; Path=/';
     document.cookie = 'gone=; Path=/; Max-Age=0';
   `),
@@ -145,6 +146,16 @@ const LOOKS = `
       document.createElement('canvas').getContext('2d').fillText({ toString: () => String(++turns) }, 0, 0);
       return turns;
     })(),
+    storageGetter: (() => {
+      const { get, set, enumerable, configurable } = Object.getOwnPropertyDescriptor(window, 'localStorage');
+      return [get.name, get.length, set, 'prototype' in get, enumerable, configurable].join();
+    })(),
+    storage: [localStorage instanceof Storage, localStorage === window.localStorage, Object.keys(localStorage)].join(),
+    keyOnce: (() => {
+      let turns = 0;
+      sessionStorage.setItem({ toString: () => String(++turns) }, 'x');
+      return turns;
+    })(),
     noPrototype: 'prototype' in descriptor.set,
     illegal: (() => { try { descriptor.set.call({}, 'x=1'); return 'accepted'; } catch (error) { return error.name; } })(),
     noArgument: (() => { try { Storage.prototype.setItem.call(localStorage); return 'accepted'; } catch (error) { return error.name; } })(),
@@ -188,8 +199,9 @@ describe('a page that replaces every built-in before a later script sets cookies
       LATER,
     );
     expect(observation.transientCookies).toMatchObject([{ name: 'gone', setBy: { url: LATER } }]);
-    expect(observation.storage).toMatchObject([
-      { kind: 'local', key: 'key', setBy: { kind: 'javascript', url: LATER } },
+    expect(observation.storage.toSorted((a, b) => a.key.localeCompare(b.key))).toMatchObject([
+      { kind: 'local', key: 'key', setBy: { kind: 'javascript', url: LATER, confidence: 'observed' } },
+      { kind: 'local', key: 'property', setBy: { kind: 'javascript', url: LATER, confidence: 'inferred' } },
     ]);
     expect(observation.quality.unattributedShare).toBe(0);
   });
@@ -231,6 +243,9 @@ describe('a page that looks closely at the built-ins', () => {
       illegalGetter: 'TypeError',
       noText: 'TypeError',
       textOnce: '1',
+      storageGetter: 'get localStorage,0,,false,true,true',
+      storage: 'true,true,',
+      keyOnce: '1',
       noPrototype: 'false',
       illegal: 'TypeError',
       noArgument: 'TypeError',

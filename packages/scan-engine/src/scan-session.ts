@@ -144,7 +144,7 @@ export async function openScanSession(
     truncated: () => windows.truncated(),
     clock,
     visitor,
-    notes: () => [...show.notes(), ...(mediaBodies?.notes() ?? [])],
+    notes: () => [...show.notes(), ...(mediaBodies?.notes() ?? []), ...requests.notes()],
     requestsFavicons,
     targets,
     frames,

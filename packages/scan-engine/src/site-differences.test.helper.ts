@@ -1,8 +1,9 @@
 import { fingerprintingTechniques } from '@cookie-scanner/analysis';
-import type { CookieObservation, SiteObservation } from '@cookie-scanner/contracts';
+import type { CookieObservation, Setter, SiteObservation } from '@cookie-scanner/contracts';
 import {
   truthDifferences,
   type CookieTruth,
+  type SetterTruth,
   type Site,
   type TransferTruth,
   type TransientCookieTruth,
@@ -123,7 +124,23 @@ function storageDifferences(truth: Site['truth']['storage'], observed: SiteObser
     ...observed
       .filter((actual) => !truth.some((expected) => isSame(expected, actual)))
       .map(({ kind, origin, key }) => `unexpected: ${kind} storage ${key} of ${origin}`),
+    ...observed.flatMap((actual) => {
+      const expected = truth.find((one) => isSame(one, actual))?.setBy ?? null;
+      return expected === null || isSetter(expected, actual.setBy)
+        ? []
+        : [
+            `${actual.kind} storage ${actual.key} of ${actual.origin} is set by ${JSON.stringify(actual.setBy)}`,
+          ];
+    }),
   ];
+}
+
+function isSetter({ kind, url, initiators }: SetterTruth, actual: Setter): boolean {
+  return (
+    kind === actual.kind &&
+    matches(url, actual.url ?? '') &&
+    initiators.every((expected) => actual.initiators.some((initiator) => matches(expected, initiator)))
+  );
 }
 
 function aliasDifferences(

@@ -82,7 +82,7 @@ export function storage(
   keys: readonly (string | RegExp)[],
   more: Partial<StorageTruth> = {},
 ): StorageTruth[] {
-  return keys.map((key) => ({ kind, origin, key, required: true, ratherNeeds: [], ...more }));
+  return keys.map((key) => ({ kind, origin, key, setBy: null, required: true, ratherNeeds: [], ...more }));
 }
 
 /** An outcome that is not simply a page shown with 200. */

@@ -77,10 +77,12 @@ export interface BlockedCookieTruth {
 
 /** One entry of client-side storage. */
 export interface StorageTruth {
-  readonly kind: 'local' | 'session' | 'indexeddb' | 'cache';
+  readonly kind: 'local' | 'session' | 'indexeddb' | 'cache' | 'shared' | 'bucket' | 'opfs';
   readonly origin: string;
-  /** Key of Web Storage; database or cache name otherwise. */
+  /** Key of Web Storage and Shared Storage; name of the database, cache, bucket or file otherwise. */
   readonly key: string | RegExp;
+  /** Script that makes it, and what brought that in; null where nobody has looked. */
+  readonly setBy: SetterTruth | null;
   /** False for an entry that is not there at every moment of every visit, such as a queue of unsent events. */
   readonly required: boolean;
   readonly ratherNeeds: readonly RatherNeeds[];

@@ -34,6 +34,22 @@ describe('an entry of storage', () => {
     expect(observe(stored)).toEqual([{ ...kept, setBy: UNKNOWN_SETTER }]);
   });
 
+  it('that was written past all functions was set by whoever had asked for the storage, as a conclusion', () => {
+    scan.report(scan.page, ['storage.property', 'local', 'theme'], stackOf(TAG));
+    expect(observe(stored)).toMatchObject([{ ...kept, setBy: { url: TAG, confidence: 'inferred' } }]);
+  });
+
+  it.each(['shared', 'bucket', 'opfs'])('of the kind %s is known by its opening alone', (kind) => {
+    scan.report(scan.page, ['storage.set', kind, 'name'], stackOf(TAG));
+    expect(observe()).toMatchObject([{ kind, origin: ORIGIN, key: 'name', setBy: { url: TAG } }]);
+  });
+
+  it('that is a cache is known by its opening only where it is in a bucket', () => {
+    scan.report(scan.page, ['storage.set', 'cache', 'plain'], stackOf(TAG));
+    scan.report(scan.page, ['storage.in_bucket', 'cache', 'inner'], stackOf(TAG));
+    expect(observe()).toMatchObject([{ kind: 'cache', key: 'inner', setBy: { url: TAG } }]);
+  });
+
   it('that is gone again is not listed, although somebody was seen writing it', () => {
     scan.report(scan.page, ['storage.set', 'local', 'theme'], stackOf(TAG));
     expect(observe()).toEqual([]);

@@ -35,6 +35,19 @@ function rawOf(requestId: string): { status: number; lines: readonly string[] }[
     .map(({ status, setCookieLines }) => ({ status, lines: setCookieLines }));
 }
 
+describe('an answer that writes to Shared Storage', () => {
+  it('is told of, because nobody sees what it writes', () => {
+    expect(collector.notes()).toEqual([]);
+    page.emit('Network.requestWillBeSent', requestSent('r', 'https://cdn.test/a.gif'));
+    const event = rawHeaders('r', {});
+    page.emit('Network.responseReceivedExtraInfo', {
+      ...event,
+      headers: { ...event.headers, 'Shared-Storage-Write': 'clear' },
+    });
+    expect(collector.notes()).toEqual([expect.stringContaining('Answers to 1 requests')]);
+  });
+});
+
 describe('a request', () => {
   it('is kept with what caused it and what came of it', () => {
     nowMs = 40;

@@ -20,7 +20,10 @@ export type RequestsCollector = Collector &
   Pick<
     RequestLog,
     'all' | 'find' | 'pendingCount' | 'untilQuiet' | 'untilSocketsOpen' | 'untilStalled' | 'whileLeaving'
-  >;
+  > & {
+    /** What answers did that nobody can look at, in plain words. */
+    notes(): string[];
+  };
 
 /**
  * Collects requests from the network events of every target.
@@ -33,6 +36,7 @@ export function requestsCollector(
   onUnheard: (request: RequestRecord) => void,
 ): RequestsCollector {
   const log = createRequestLog();
+  let storageWritesUnseen = 0;
   return {
     attach(target) {
       const { session } = target;
@@ -41,9 +45,10 @@ export function requestsCollector(
         const unheard = noteResponse(log, event);
         if (unheard) onUnheard(unheard);
       });
-      session.on('Network.responseReceivedExtraInfo', (event) =>
-        log.addRaw(event.requestId, session.id(), rawResponse(event, clock())),
-      );
+      session.on('Network.responseReceivedExtraInfo', (event) => {
+        if (writesSharedStorage(event.headers)) storageWritesUnseen += 1;
+        log.addRaw(event.requestId, session.id(), rawResponse(event, clock()));
+      });
       session.on('Network.loadingFinished', ({ requestId }) => {
         const request = log.find(requestId);
         if (request && isUnanswered(request)) onUnheard(request);
@@ -62,6 +67,12 @@ export function requestsCollector(
     untilSocketsOpen: async (limitMs) => await log.untilSocketsOpen(limitMs),
     whileLeaving: async (farewell) => await log.whileLeaving(farewell),
     untilStalled: async (stallMs, signal) => await log.untilStalled(stallMs, signal),
+    notes: () =>
+      storageWritesUnseen === 0
+        ? []
+        : [
+            `Answers to ${storageWritesUnseen} requests told the browser to write to Shared Storage. What they wrote is not listed.`,
+          ],
   };
 }
 
@@ -224,6 +235,11 @@ function clearsCookies(headers: Protocol.Network.Headers): boolean {
   return Object.entries(headers).some(
     ([name, value]) => name.toLowerCase() === 'clear-site-data' && /"(?:cookies|\*)"/.test(value),
   );
+}
+
+/** @see https://wicg.github.io/shared-storage/#shared-storage-write-response-header */
+function writesSharedStorage(headers: Protocol.Network.Headers): boolean {
+  return Object.keys(headers).some((name) => name.toLowerCase() === 'shared-storage-write');
 }
 
 function withoutFragment(url: string): string {

@@ -1,3 +1,4 @@
+import { storageKindSchema, type StorageKind } from '@cookie-scanner/contracts';
 import { randomUUID } from 'node:crypto';
 import { sendAndForget, type AttachedTarget } from '../browser/target-attacher.ts';
 import type { Protocol } from '../browser/cdp.ts';
@@ -31,11 +32,15 @@ export interface CookieStoreWrite extends ScriptOrigin {
   succeeded: boolean | null;
 }
 
-/** A script called `setItem` on Web Storage, or opened a database or a cache. */
+/** A script wrote to Web Storage or Shared Storage, or opened a database, a cache, a storage bucket or a private file. */
 export interface StorageWrite extends ScriptOrigin {
   readonly storage: StorageKind;
-  /** Key of Web Storage; database or cache name otherwise. */
+  /** Key of Web Storage and Shared Storage; the name of what was opened otherwise. */
   readonly key: string;
+  /** True when nobody saw the write itself: the script is the last one that had asked for the storage. */
+  readonly isConcluded: boolean;
+  /** True for what is kept in a storage bucket instead of beside all others. */
+  readonly isInBucket: boolean;
 }
 
 /** Everything that scripts wrote, with the stack that the browser itself took. */
@@ -44,8 +49,7 @@ export interface ScriptWritesCollector extends Collector {
   storageWrites(): readonly StorageWrite[];
 }
 
-const STORAGE_KINDS = ['local', 'session', 'indexeddb', 'cache'] as const;
-type StorageKind = (typeof STORAGE_KINDS)[number];
+const STORAGE_KINDS = storageKindSchema.options;
 
 /** Asynchronous steps that stacks reach back over: images made by script start from such a step. */
 const ASYNC_STACK_DEPTH = 8;
@@ -94,10 +98,14 @@ export function scriptWritesCollector(clock: ScanClock, frames: FramesCollector)
         return;
       }
       case 'storage.set':
+      case 'storage.property':
+      case 'storage.in_bucket':
         storageWrites.push({
           ...originOf(target, event),
           storage: STORAGE_KINDS.find((kind) => kind === facts[0]) ?? 'session',
           key: text(facts[1]) ?? '',
+          isConcluded: kind === 'storage.property',
+          isInBucket: kind === 'storage.in_bucket',
         });
         return;
       default:

@@ -1,11 +1,13 @@
+import { STORAGE_HOOK_SOURCE } from './storage-hook.ts';
+
 // Code that runs inside pages, before any of theirs. It is text, because it must not share anything with ours.
 
 /** Name that marks the hook's own frames in a stack, so that they can be left out. */
 export const HOOK_SOURCE_URL = 'cookie-scanner-hook';
 
 /**
- * Script that reports every write to `document.cookie`, CookieStore and Web Storage, and every database and cache
- * that is opened.
+ * Script that reports every write to `document.cookie`, CookieStore, Web Storage and Shared Storage, and every database,
+ * cache, storage bucket and private file that is opened.
  *
  * It reports through `console.debug`, because the browser itself then adds the call stack, which no page can
  * forge. Every built-in it uses is taken before the page runs, so a page that redefines them changes nothing.
@@ -72,21 +74,6 @@ export function writeHookSource(token: string): string {
       options.partitioned === true);
     return reportOutcome(id, apply(native, self, args));
   });
-  wrap(global.Storage?.prototype, 'setItem', 'value', (native, self, args) => {
-    const result = apply(native, self, args);
-    let kind = 'session';
-    try {
-      if (self === global.localStorage) kind = 'local';
-    } catch {}
-    report(token, 'storage.set', kind, \`\${args[0]}\`);
-    return result;
-  });
-  const reportOpening = (prototype, name, kind) => wrap(prototype, name, 'value', (native, self, args) => {
-    report(token, 'storage.set', kind, \`\${args[0]}\`);
-    return apply(native, self, args);
-  });
-  reportOpening(global.IDBFactory?.prototype, 'open', 'indexeddb');
-  reportOpening(global.CacheStorage?.prototype, 'open', 'cache');
-})();
+${STORAGE_HOOK_SOURCE}})();
 //# sourceURL=${HOOK_SOURCE_URL}`;
 }

@@ -98,5 +98,5 @@ export function addApp(draft: SiteDraft, serve: (code: string) => string): void 
     const ratherNeeds = lateMs === null ? [] : (['late-timer'] as const);
     draft.cookies.push(cookie({ name, value, domain: host, setBy, sameSite: 'Lax', ratherNeeds }));
   }
-  draft.storage.push(...storage('local', origin, keys));
+  draft.storage.push(...storage('local', origin, keys, { setBy }));
 }

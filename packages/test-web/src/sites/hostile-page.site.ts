@@ -79,6 +79,8 @@ export const hostilePage: Site = {
         sameSite: 'Lax',
       }),
     ],
-    storage: storage('local', 'https://hostile-page.test', ['stored-after-hostility']),
+    storage: storage('local', 'https://hostile-page.test', ['stored-after-hostility'], {
+      setBy: byScript(PAGE),
+    }),
   }),
 };

@@ -86,6 +86,6 @@ export const shop: Site = {
         ratherNeeds: ['late-timer'],
       }),
     ],
-    storage: storage('local', 'https://shop.test', ['recently-viewed']),
+    storage: storage('local', 'https://shop.test', ['recently-viewed'], { setBy: byScript(APP) }),
   }),
 };

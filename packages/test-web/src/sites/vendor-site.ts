@@ -1,7 +1,7 @@
 import { html } from '../answers.ts';
 import type { Site } from '../site.ts';
 import type { SiteTruth } from '../truth.ts';
-import { truth } from '../truth-builders.ts';
+import { byScript, truth } from '../truth-builders.ts';
 import { vendorScript, type VendorName } from '../vendors/vendor-files.ts';
 
 const SDK_HOST = 'sdk.test';
@@ -27,6 +27,7 @@ export function vendorSite(
   const host = `${vendor}-shop.test`;
   const url = `https://${host}/`;
   const sdk = `https://${SDK_HOST}/${vendor}.js`;
+  const { storage = [], ...told } = truthOf({ host, origin: `https://${host}`, sdk });
   return {
     name: `vendor-${vendor}`,
     url,
@@ -37,6 +38,6 @@ export function vendorSite(
       }),
       [`${SDK_HOST}/${vendor}.js`]: vendorScript(vendor),
     },
-    truth: truth(url, truthOf({ host, origin: `https://${host}`, sdk })),
+    truth: truth(url, { ...told, storage: storage.map((entry) => ({ ...entry, setBy: byScript(sdk) })) }),
   };
 }
