@@ -39,12 +39,11 @@ describe('an answer that writes to Shared Storage', () => {
   it('is told of, because nobody sees what it writes', () => {
     expect(collector.notes()).toEqual([]);
     page.emit('Network.requestWillBeSent', requestSent('r', 'https://cdn.test/a.gif'));
-    const event = rawHeaders('r', {});
     page.emit('Network.responseReceivedExtraInfo', {
-      ...event,
-      headers: { ...event.headers, 'Shared-Storage-Write': 'clear' },
+      ...{ requestId: 'r', statusCode: 200, blockedCookies: [] },
+      headers: { 'Shared-Storage-Write': 'clear' },
     });
-    expect(collector.notes()).toEqual([expect.stringContaining('Answers to 1 requests')]);
+    expect(collector.notes()).toEqual([expect.stringContaining('1 answer told')]);
   });
 });
 

@@ -71,7 +71,7 @@ export function requestsCollector(
       storageWritesUnseen === 0
         ? []
         : [
-            `Answers to ${storageWritesUnseen} requests told the browser to write to Shared Storage. What they wrote is not listed.`,
+            `${storageWritesUnseen} ${storageWritesUnseen === 1 ? 'answer' : 'answers'} told the browser to write to Shared Storage. What was written is not listed.`,
           ],
   };
 }
