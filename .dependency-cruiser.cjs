@@ -14,6 +14,7 @@ const MAY_IMPORT = {
   queues: ['contracts', 'redis', 'errors', 'observability'],
   artifacts: ['contracts', 'config', 'errors'],
   analysis: ['contracts'],
+  planning: ['contracts'],
   knowledge: ['contracts'],
   'filter-lists': ['contracts', 'errors'],
   training: ['analysis', 'contracts', 'knowledge'],

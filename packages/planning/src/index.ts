@@ -1,0 +1,2 @@
+export { decideRuns, type RunDecision } from './decide-runs.ts';
+export { nextRun, upcomingRuns, type PlannedRun, type PlannedSchedule } from './next-run.ts';
