@@ -45,7 +45,7 @@ function timingWith(expression: z.ZodString) {
     z.strictObject({ frequency: z.literal('once'), at: z.iso.datetime() }),
     z.strictObject({
       frequency: z.literal('interval'),
-      /** Time between two runs, counted from the start of the schedule. */
+      /** Time between two runs, counted from the start of the schedule, or else from the run before. */
       everyMs: z.number().int().min(SCHEDULE_INTERVAL_MIN_MS).max(INTERVAL_MAX_MS),
     }),
     z.strictObject({ frequency: z.literal('daily'), timeOfDay: timeOfDaySchema }),
@@ -102,8 +102,10 @@ export const scheduleSchema = z.object({
   timing: timingWith(z.string()),
   timeZone: z.string(),
   state: scheduleStateSchema,
-  /** Null while nothing is planned. */
+  /** When the next run begins, jitter included; null while nothing is planned. */
   nextRunAt: z.iso.datetime().nullable(),
+  /** The time that the next run is planned for, which identifies it; null while nothing is planned. */
+  nextPlannedAt: z.iso.datetime().nullable(),
   ...rowTimes,
 });
 export type Schedule = z.infer<typeof scheduleSchema>;
@@ -133,6 +135,35 @@ export const scheduleUpdateSchema = z
   .refine(changesSomething, 'changes nothing');
 export type ScheduleUpdate = z.infer<typeof scheduleUpdateSchema>;
 
+/** A page of schedules. `nextCursor` is null on the last one. */
+export const schedulePageSchema = z.object({
+  items: z.array(scheduleSchema),
+  nextCursor: z.string().nullable(),
+});
+
+/** One run of a schedule that is to come. */
+export const plannedRunSchema = z.object({
+  /** The time that the timing names, or the end of the quiet hours that it falls into. */
+  plannedAt: z.iso.datetime(),
+  /** When it begins: the same, or later by the schedule's jitter. */
+  beginsAt: z.iso.datetime(),
+});
+
+/** The next runs of a schedule, fewer than ten when it ends before. */
+export const schedulePreviewSchema = z.object({ items: z.array(plannedRunSchema).max(10) });
+export type SchedulePreview = z.infer<typeof schedulePreviewSchema>;
+
+/** When a schedule would run, for a preview of one that is not there yet. */
+export const schedulePreviewBodySchema = z
+  .strictObject({
+    timing: decided.timing,
+    timeZone: decided.timeZone.default('UTC'),
+    startsAt: decided.startsAt.default(null),
+    endsAt: decided.endsAt.default(null),
+    quietHours: decided.quietHours.default(null),
+  })
+  .refine(({ startsAt, endsAt }) => isBefore(startsAt, endsAt), ENDS_FIRST);
+
 /** One planned run of a schedule. There is one for each planned time, whatever became of it. */
 export const scheduleExecutionSchema = z.object({
   id: idSchema,
@@ -141,10 +172,19 @@ export const scheduleExecutionSchema = z.object({
   startedAt: z.iso.datetime().nullable(),
   finishedAt: z.iso.datetime().nullable(),
   status: scheduleExecutionStatusSchema,
-  /** Machine-readable reason, such as `overlap` or `misfire`; null for a success. */
+  /**
+   * Why it is not a success, or null: `misfire` and `overlap` by the schedule's policies, `no_active_domains`,
+   * `profile_retired`, `scans_failed`.
+   */
   statusReason: z.string().nullable(),
   scansPlanned: z.number().int().min(0),
   scansFailed: z.number().int().min(0),
   ...rowTimes,
 });
 export type ScheduleExecution = z.infer<typeof scheduleExecutionSchema>;
+
+/** A page of runs. `nextCursor` is null on the last one. */
+export const scheduleExecutionPageSchema = z.object({
+  items: z.array(scheduleExecutionSchema),
+  nextCursor: z.string().nullable(),
+});

@@ -82,7 +82,10 @@ export {
   type ScanProfileRepository,
 } from './scan-profile.repository.ts';
 export { scanRepository, type NewScan, type ScanRepository } from './scan.repository.ts';
-export { scheduleRepository, type DueSchedule, type ScheduleRepository } from './schedule.repository.ts';
+export type { ScheduleChange, NewSchedule } from './schedule-changes.ts';
+export type { ScheduleDecision, ScheduleTurn } from './schedule-run.ts';
+export type { ScheduleRun } from './schedule-rows.ts';
+export { scheduleRepository, type ScheduleRepository } from './schedule.repository.ts';
 export type { NewFinding, StoredFinding } from './stored-finding.ts';
 export { storeAnalysis, type AnalysisStores } from './store-analysis.ts';
 export type { StoredArtifact } from './stored-artifact.ts';

@@ -9,7 +9,6 @@ import type { KeysetPage } from './keyset.ts';
 import { openDatabase, type Database } from './open-database.ts';
 import { sampleCookie, sampleObservation, sampleTotals } from '@cookie-scanner/contracts/testing';
 import { scanRepository, type ScanRepository } from './scan.repository.ts';
-import { scheduleRepository } from './schedule.repository.ts';
 import { freshHash, rowMaker, type RowMaker } from './table-cases/table-case.test.fixture.ts';
 import { createTestDatabase, type TestDatabase } from './testing/create-test-database.ts';
 
@@ -175,49 +174,6 @@ describe('the lists of the product', () => {
     await expect(findings.replaceForScan(await make.scan(), [])).rejects.toMatchObject({
       code: 'SCAN_NOT_FINISHED',
     });
-  });
-
-  it('give a due schedule to one of several schedulers, once for each planned time', async () => {
-    const workspaceId = await make.workspace();
-    const schedules = scheduleRepository(database);
-    const base = {
-      workspace_id: workspaceId,
-      name: 'x',
-      urls: '{https://shop.example/}',
-      frequency: 'daily',
-    };
-    for (const at of ['2026-01-03', '2026-01-01', '2026-01-02', '2199-01-01']) {
-      await make.insert('schedules', { ...base, next_run_at: at });
-    }
-    await make.insert('schedules', { ...base, state: 'paused', next_run_at: '2020-01-01' });
-    const due = await everything((cursor) => schedules.listDue({ cursor, limit: 2 }));
-    expect(due.map(({ nextRunAt }) => nextRunAt.toISOString().slice(0, 10))).toEqual([
-      '2026-01-01',
-      '2026-01-02',
-      '2026-01-03',
-    ]);
-
-    const [first] = due;
-    if (!first) throw new Error('nothing is due');
-    const plan = { scheduleId: first.id, plannedAt: first.nextRunAt, nextRunAt: new Date('2199-01-01') };
-    const taken = await Promise.all(Array.from({ length: 5 }, () => schedules.planExecution(plan)));
-    const ids = taken.filter((id) => id !== null);
-    expect(ids).toHaveLength(1);
-    const [id = ''] = ids;
-    expect(await schedules.startExecution(id)).toBe(true);
-    expect(await schedules.startExecution(id)).toBe(false);
-    expect(await schedules.finishExecution(id, { status: 'partial', reason: 'one failed' })).toBe(true);
-    expect(await schedules.finishExecution(id, { status: 'success', reason: null })).toBe(false);
-    expect((await schedules.listDue({ cursor: null, limit: 10 })).items).toHaveLength(2);
-
-    await schedules.planExecution({
-      scheduleId: first.id,
-      plannedAt: new Date('2199-01-01'),
-      nextRunAt: null,
-    });
-    expect(
-      await test.sql('SELECT state::text, next_run_at FROM schedules WHERE id = $1', [first.id]),
-    ).toEqual([{ state: 'finished', next_run_at: null }]);
   });
 
   it('refuse a cursor of another list, and an invented one', async () => {

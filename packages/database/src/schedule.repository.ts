@@ -1,137 +1,148 @@
-import type {
-  MisfirePolicy,
-  OverlapPolicy,
-  ScheduleExecutionStatus,
-  ScheduleFrequency,
-} from '@cookie-scanner/contracts';
+import type { Schedule, ScheduleExecution } from '@cookie-scanner/contracts';
+import type { AuditActor } from './audit-actor.ts';
 import { Prisma } from './generated/client.ts';
+import { boundTo } from './in-workspace.ts';
 import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
-import { toBoundedText } from './postgres-text.ts';
+import {
+  changeSchedule,
+  createSchedule,
+  removeSchedule,
+  runScheduleNow,
+  type NewSchedule,
+  type ScheduleChange,
+} from './schedule-changes.ts';
+import { finishRuns } from './schedule-run-end.ts';
+import { runDueSchedule, type ScheduleDecision, type ScheduleTurn } from './schedule-run.ts';
+import { executionFromRow, scheduleFromRow } from './schedule-rows.ts';
 
-/** A schedule whose time has come, with what is needed to run it and to find its next time. */
-export interface DueSchedule {
-  id: string;
-  workspaceId: string;
-  name: string;
-  urls: string[];
-  domainConfigId: string | null;
-  profileId: string | null;
-  frequency: ScheduleFrequency;
-  cron: string | null;
-  intervalMinutes: number | null;
-  /** Time of day and days, as the contract of schedules says. */
-  timing: unknown;
-  timeZone: string;
-  misfirePolicy: MisfirePolicy;
-  overlapPolicy: OverlapPolicy;
-  /** The time that has come, to the millisecond. */
-  nextRunAt: Date;
-  endsAt: Date | null;
-}
-
-/** How a run of a schedule can end. */
-type ExecutionEnd = Extract<ScheduleExecutionStatus, 'success' | 'partial' | 'failed' | 'skipped'>;
-
-/** Schedules and their runs, as those see them who run them. */
+/** Schedules and their runs. Every change by people is recorded in the audit log, in the transaction that makes it. */
 export interface ScheduleRepository {
-  /** Active schedules whose time has come on PostgreSQL's clock, the longest waiting first. */
-  listDue(page: PageRequest): Promise<KeysetPage<DueSchedule>>;
   /**
-   * Records that the run of one planned time is taken and sets the next one; null for `nextRunAt` ends the schedule.
-   * Of several schedulers who try at once, one gets it.
-   *
-   * @returns id of the execution; null when that time was taken before
+   * @throws AppError QUOTA_EXCEEDED when the workspace has as many as it may
+   * @throws AppError INPUT_INVALID when profile or sites are not there
    */
-  planExecution(plan: {
-    scheduleId: string;
-    plannedAt: Date;
-    nextRunAt: Date | null;
-  }): Promise<string | null>;
-  /** Records that the scans of a run were submitted. False when the run is under way or over already. */
-  startExecution(id: string): Promise<boolean>;
-  /** Records how a run ended. False when it was over already. */
-  finishExecution(id: string, end: { status: ExecutionEnd; reason: string | null }): Promise<boolean>;
+  create(schedule: NewSchedule, by: AuditActor): Promise<Schedule>;
+  /** Null when there is none. */
+  find(id: string): Promise<Schedule | null>;
+  /** The last made first. */
+  list(page: PageRequest): Promise<KeysetPage<Schedule>>;
+  /**
+   * Changes what `decide` says of the schedule as it is; what that throws comes out, and nothing is changed.
+   *
+   * @returns null when there is none
+   * @throws AppError INPUT_INVALID when profile or sites are not there
+   */
+  change(id: string, decide: (current: Schedule) => ScheduleChange, by: AuditActor): Promise<Schedule | null>;
+  /** Removes it with the records of its runs; the scans stay. False when there is none. */
+  remove(id: string, by: AuditActor, precondition?: (current: Schedule) => void): Promise<boolean>;
+  /**
+   * Begins a run out of turn, whatever the state of the schedule.
+   *
+   * @returns null when there is none
+   * @throws AppError CONFLICT while a run is under way, unless runs may overlap
+   */
+  runNow(id: string, by: AuditActor): Promise<ScheduleExecution | null>;
+  /** Runs of a schedule, the latest first. */
+  listRuns(runs: { scheduleId: string } & PageRequest): Promise<KeysetPage<ScheduleExecution>>;
+
+  /** Ids of active schedules whose time has come on PostgreSQL's clock, the longest waiting first. */
+  listDue(limit: number): Promise<string[]>;
+  /**
+   * Begins what is due of a schedule, as `decide` says, and sets its next run.
+   *
+   * @returns null when it is not due any more, or another scheduler is at it
+   */
+  runDue(
+    id: string,
+    decide: (schedule: Schedule, now: Date) => ScheduleDecision,
+  ): Promise<ScheduleTurn | null>;
+  /** Records the outcome of runs whose scans have all ended; returns how many. */
+  finishRuns(): Promise<number>;
 }
 
 /** The schedules kept in a database. */
 export function scheduleRepository(database: Database): ScheduleRepository {
   const access = databaseAccess(database);
   return {
-    listDue: (page) => listDue(access, page),
-    planExecution: (plan) => planExecution(access, plan),
-    startExecution: async (id) => {
-      const count = await access.query(
-        (prisma) => prisma.$executeRaw`
-          UPDATE schedule_executions SET status = 'running', started_at = now()
-           WHERE id = ${id}::uuid AND status = 'planned'`,
+    create: (schedule, by) => createSchedule(access, schedule, by),
+    find: async (id) => {
+      const row = await access.query((prisma) =>
+        prisma.schedule.findFirst({ where: { id, ...boundTo(access) } }),
       );
-      return count > 0;
+      return row && scheduleFromRow(row);
     },
-    finishExecution: async (id, { status, reason }) => {
-      const count = await access.query(
-        (prisma) => prisma.$executeRaw`
-          UPDATE schedule_executions
-             SET status = ${status}::schedule_execution_status, finished_at = now(),
-                 status_reason = ${reason === null || reason === '' ? null : toBoundedText(reason)}
-           WHERE id = ${id}::uuid AND status IN ('planned', 'running')`,
+    list: (page) => listSchedules(access, page),
+    change: (id, decide, by) => changeSchedule(access, id, decide, by),
+    remove: (id, by, precondition) => removeSchedule(access, id, by, precondition),
+    runNow: (id, by) => runScheduleNow(access, id, by),
+    listRuns: (runs) => listRuns(access, runs),
+    listDue: async (limit) => {
+      const rows = await access.query((prisma) =>
+        prisma.$queryRaw<{ id: string }[]>(schedulesDueQuery(limit)),
       );
-      return count > 0;
+      return rows.map(({ id }) => id);
     },
+    runDue: (id, decide) => runDueSchedule(access, id, decide),
+    finishRuns: () => finishRuns(access),
   };
 }
 
-/** Schedules that are due, behind one of them. */
-export function schedulesDueQuery({
-  after,
-  limit,
-}: {
-  after: readonly [at: string, id: string] | null;
-  limit: number;
-}): Prisma.Sql {
-  const behind = after
-    ? Prisma.sql`AND (next_run_at, id) > (${after[0]}::timestamptz, ${after[1]}::uuid)`
-    : Prisma.empty;
+/** Schedules that are due. */
+export function schedulesDueQuery(limit: number): Prisma.Sql {
   return Prisma.sql`
-    SELECT id, workspace_id AS "workspaceId", name, urls, domain_config_id AS "domainConfigId",
-           profile_id AS "profileId", frequency::text, cron, interval_minutes AS "intervalMinutes", timing,
-           time_zone AS "timeZone", misfire_policy::text AS "misfirePolicy", overlap_policy::text AS "overlapPolicy",
-           next_run_at AS "nextRunAt", ends_at AS "endsAt", next_run_at::text AS at
-      FROM schedules WHERE state = 'active' AND next_run_at <= now() ${behind}
+    SELECT id FROM schedules WHERE state = 'active' AND next_run_at <= now()
      ORDER BY next_run_at, id LIMIT ${limit}`;
 }
 
-async function listDue(access: DatabaseAccess, page: PageRequest): Promise<KeysetPage<DueSchedule>> {
-  const size = pageSize(page);
-  const query = schedulesDueQuery({ after: keyBefore(page, ['time', 'uuid']), limit: size + 1 });
-  const rows = await access.query((prisma) => prisma.$queryRaw<(DueSchedule & { at: string })[]>(query));
-  return keysetPage(
-    rows,
-    size,
-    ({ at, id }) => [at, id],
-    ({ at, ...schedule }) => {
-      void at;
-      return schedule;
-    },
-  );
+async function listSchedules(access: DatabaseAccess, request: PageRequest): Promise<KeysetPage<Schedule>> {
+  const after = keyBefore(request, ['time', 'uuid']);
+  const size = pageSize(request);
+  return access.query(async (prisma) => {
+    const { workspaceId } = access;
+    const behind = after
+      ? Prisma.sql`AND (created_at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`
+      : Prisma.empty;
+    const keys = await prisma.$queryRaw<{ id: string; at: string }[]>`
+      SELECT id, created_at::text AS at FROM schedules
+       WHERE (${workspaceId}::uuid IS NULL OR workspace_id = ${workspaceId}::uuid) ${behind}
+       ORDER BY created_at DESC, id DESC LIMIT ${size + 1}`;
+    const rows = await prisma.schedule.findMany({ where: { id: { in: keys.map(({ id }) => id) } } });
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    const found = keys.flatMap(({ id, at }) => {
+      const row = byId.get(id);
+      return row ? [{ row, at }] : [];
+    });
+    return keysetPage(
+      found,
+      size,
+      ({ row, at }) => [at, row.id],
+      ({ row }) => scheduleFromRow(row),
+    );
+  });
 }
 
-function planExecution(
+async function listRuns(
   access: DatabaseAccess,
-  { scheduleId, plannedAt, nextRunAt }: { scheduleId: string; plannedAt: Date; nextRunAt: Date | null },
-): Promise<string | null> {
-  return access.transaction(async (tx) => {
-    const [execution] = await tx.$queryRaw<{ id: string }[]>`
-      INSERT INTO schedule_executions (schedule_id, planned_at)
-      VALUES (${scheduleId}::uuid, ${plannedAt.toISOString()}::timestamptz)
-      ON CONFLICT (schedule_id, planned_at) DO NOTHING RETURNING id`;
-    if (!execution) return null;
-    await tx.$executeRaw`
-      UPDATE schedules
-         SET last_run_at = ${plannedAt.toISOString()}::timestamptz,
-             next_run_at = ${nextRunAt?.toISOString() ?? null}::timestamptz,
-             state = CASE WHEN ${nextRunAt === null} THEN 'finished'::schedule_state ELSE state END
-       WHERE id = ${scheduleId}::uuid`;
-    return execution.id;
-  });
+  { scheduleId, ...request }: { scheduleId: string } & PageRequest,
+): Promise<KeysetPage<ScheduleExecution>> {
+  const after = keyBefore(request, ['time']);
+  const size = pageSize(request);
+  const rows = await access.query((prisma) =>
+    prisma.scheduleExecution.findMany({
+      where: {
+        scheduleId,
+        schedule: boundTo(access),
+        ...(after ? { plannedAt: { lt: new Date(after[0]) } } : {}),
+      },
+      orderBy: { plannedAt: 'desc' },
+      take: size + 1,
+    }),
+  );
+  return keysetPage(rows, size, keyOfRun, executionFromRow);
+}
+
+/** As PostgreSQL prints it. */
+function keyOfRun({ plannedAt }: { plannedAt: Date }): [string] {
+  return [plannedAt.toISOString().replace('T', ' ').replace('Z', '+00')];
 }

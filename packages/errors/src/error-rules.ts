@@ -44,6 +44,9 @@ export const ERROR_RULES = {
   PROFILE_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   BATCH_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   DOMAIN_NOT_FOUND: { status: 404, retry: 'never', expose: true },
+  SCHEDULE_NOT_FOUND: { status: 404, retry: 'never', expose: true },
+  /** As many as are allowed are there already. */
+  QUOTA_EXCEEDED: { status: 403, retry: 'never', expose: true },
   USER_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   SESSION_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   API_KEY_NOT_FOUND: { status: 404, retry: 'never', expose: true },

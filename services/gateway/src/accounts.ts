@@ -20,6 +20,7 @@ import {
   scanBatchRepository,
   scanProfileRepository,
   scanRepository,
+  scheduleRepository,
   secondFactorRepository,
   sessionRepository,
   userRepository,
@@ -80,6 +81,7 @@ export function openAccounts({
         profiles: scanProfileRepository(walled),
         domains: domainConfigRepository(walled),
         baselines: baselineRepository(walled),
+        schedules: scheduleRepository(walled),
       };
     },
   };

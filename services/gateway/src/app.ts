@@ -42,6 +42,8 @@ import { scanListRoutes } from './routes/scan-list.routes.ts';
 import { scanObservationRoutes } from './routes/scan-observation.routes.ts';
 import { scanReportsRoutes } from './routes/scan-reports.routes.ts';
 import { scansRoutes } from './routes/scans.routes.ts';
+import { scheduleRunsRoutes } from './routes/schedule-runs.routes.ts';
+import { schedulesRoutes } from './routes/schedules.routes.ts';
 import { sessionsRoutes } from './routes/sessions.routes.ts';
 import { signInRoutes } from './routes/sign-in.routes.ts';
 import { usersRoutes } from './routes/users.routes.ts';
@@ -91,6 +93,8 @@ export function createApp(deps: GatewayDeps): GatewayApp {
     ...scanObservationRoutes(deps),
     ...scanFilesRoutes(deps),
     ...scanReportsRoutes(deps),
+    ...scheduleRunsRoutes(deps),
+    ...schedulesRoutes(deps),
   ]);
 
   app.disable('x-powered-by').disable('etag').set('query parser', false).enable('strict routing');

@@ -11,6 +11,7 @@ import type {
   ScanBatchRepository,
   ScanProfileRepository,
   ScanRepository,
+  ScheduleRepository,
   WorkspaceRepository,
 } from '@cookie-scanner/database';
 import type { HealthReport, Logger, Metrics } from '@cookie-scanner/observability';
@@ -27,6 +28,10 @@ export interface WorkspaceData {
   readonly profiles: ScanProfileRepository;
   readonly domains: DomainConfigRepository;
   readonly baselines: BaselineRepository;
+  readonly schedules: Pick<
+    ScheduleRepository,
+    'create' | 'find' | 'list' | 'change' | 'remove' | 'runNow' | 'listRuns'
+  >;
 }
 
 /** Everything the gateway works with, built in `main.ts`. */

@@ -5,6 +5,7 @@ import {
   openDatabase,
   outboxRepository,
   scanRepository,
+  scheduleRepository,
 } from '@cookie-scanner/database';
 import {
   createLogger,
@@ -35,6 +36,7 @@ runService(SERVICE, async () => {
     scans: scanRepository(database),
     outbox: outboxRepository(database),
     months: monthPartitions(database),
+    schedules: scheduleRepository(database),
     queues: { connection: redis.connection('failFast'), prefix: redis.prefix },
     attemptsMax: config.queue.attemptsMax,
     metrics,
@@ -65,7 +67,7 @@ runService(SERVICE, async () => {
         },
       },
       { name: 'stop listening', stop: () => listener.close() },
-      { name: 'stop relaying and reconciling', stop: () => scheduler.stop() },
+      { name: 'stop relaying, reconciling and running schedules', stop: () => scheduler.stop() },
       { name: 'close Redis', stop: () => redis.close() },
       { name: 'close the database', stop: () => database.close() },
       { name: 'close the health server', stop: () => health.close() },

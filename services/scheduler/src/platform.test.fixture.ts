@@ -7,6 +7,7 @@ import {
   openDatabase,
   outboxRepository,
   scanRepository,
+  scheduleRepository,
   type ScanRepository,
 } from '@cookie-scanner/database';
 import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
@@ -75,6 +76,7 @@ export async function openPlatform({
         scans,
         outbox: outboxRepository(database),
         months: monthPartitions(database),
+        schedules: scheduleRepository(database),
         queues: { connection: redis.connection('failFast'), prefix },
         metrics,
         logger: silentLogger,

@@ -6,6 +6,9 @@ export interface SchedulerMetrics {
   relayed(count: number): void;
   relayFailed(): void;
   reoffered(count: number): void;
+  /** A run of a schedule, by how it was begun. */
+  scheduleRun(status: string): void;
+  scheduleMissed(count: number): void;
 }
 
 /** Registers the scheduler's metrics. The ages are read at each scrape, and are NaN while the database is away. */
@@ -28,6 +31,15 @@ export function schedulerMetrics(
     name: 'scans_reoffered_total',
     help: 'Scans for which a job was offered again because it showed no effect',
   });
+  const runs = metrics.counter({
+    name: 'schedule_runs_total',
+    help: 'Runs of schedules by how they were begun: running, skipped or failed',
+    labels: ['status'],
+  });
+  const missed = metrics.counter({
+    name: 'schedule_runs_missed_total',
+    help: 'Runs of schedules that were left out because their time passed while no scheduler worked',
+  });
   metrics.gauge({
     name: 'outbox_oldest_unsent_seconds',
     help: 'Age of the oldest event that waits in the outbox; 0 when none does',
@@ -42,6 +54,8 @@ export function schedulerMetrics(
     relayed: (count) => relayed.inc(count),
     relayFailed: () => failed.inc(),
     reoffered: (count) => reoffered.inc(count),
+    scheduleRun: (status) => runs.inc({ status }),
+    scheduleMissed: (count) => missed.inc(count),
   };
 }
 

@@ -86,6 +86,31 @@ describe('the scheduler', () => {
     expect(await left()).toEqual([{ id }]);
   });
 
+  it('begins the run of a schedule that is due, once beside other schedulers, and records how it ended', async () => {
+    const { sql } = platform.test;
+    await sql(`INSERT INTO domain_configs (workspace_id, domain, labels)
+      SELECT id, 'site-' || n || '.example', '{shop}' FROM workspaces, generate_series(1, 20) AS n`);
+    await sql(
+      `INSERT INTO scan_profiles (workspace_id, slug, name, params) SELECT id, 'ours', 'Ours', '{}' FROM workspaces`,
+    );
+    await sql(`INSERT INTO schedules (workspace_id, profile_id, name, labels, frequency, timing, next_planned_at, next_run_at)
+      SELECT workspace_id, id, 'Shops', '{shop}', 'interval', '{"frequency": "interval", "everyMs": 3600000}', now(), now()
+        FROM scan_profiles WHERE slug = 'ours'`);
+    await Promise.all([platform.startScheduler(), platform.startScheduler()]);
+    await platform.untilReceived(20);
+    await sql(
+      `UPDATE scan_results SET status = 'failed', started_at = now(), finished_at = now(), settled_at = now()`,
+    );
+    const runs = (): Promise<{ status: string }[]> =>
+      sql('SELECT status::text, scans_planned FROM schedule_executions');
+    while ((await runs())[0]?.status !== 'failed') await setTimeout(20);
+    expect(await runs()).toEqual([{ status: 'failed', scans_planned: 20 }]);
+    expect(platform.received).toHaveLength(20);
+    expect(await sql('SELECT next_run_at - last_run_at AS pause FROM schedules')).toMatchObject([
+      { pause: { hours: 1 } },
+    ]);
+  });
+
   it('shows how long work has been waiting', async () => {
     await platform.submit();
     const scheduler = await platform.startScheduler();

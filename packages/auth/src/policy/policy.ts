@@ -57,6 +57,8 @@ export const POLICY = {
   'domains:write': { level: 'workspace', roles: SCANNERS, scope: 'domains:write' },
   'profiles:read': { level: 'workspace', roles: EVERYBODY, scope: 'profiles:read' },
   'profiles:write': { level: 'workspace', roles: SCANNERS, scope: 'profiles:write' },
+  'schedules:read': { level: 'workspace', roles: EVERYBODY, scope: 'schedules:read' },
+  'schedules:write': { level: 'workspace', roles: SCANNERS, scope: 'schedules:write' },
   'notifications:read': { level: 'workspace', roles: EVERYBODY, scope: 'notifications:read' },
   'notifications:write': { level: 'workspace', roles: EVERYBODY, scope: 'notifications:write' },
 } as const satisfies Record<string, Rule>;

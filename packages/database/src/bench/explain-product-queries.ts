@@ -74,7 +74,7 @@ function productQueries(facts: BenchFacts): [string, Prisma.Sql][] {
       '… of one severity',
       findingsBySeverityQuery({ workspaceId, severity: 'high', state: 'open', after: null, limit }),
     ],
-    ['schedules due', schedulesDueQuery({ after: null, limit })],
+    ['schedules due', schedulesDueQuery(limit)],
     ['unsent outbox', unsentOutboxQuery(['scan-site', 'analyse-scan'], limit)],
     [
       'audit by actor and time',

@@ -123,10 +123,13 @@ function steps({ scanCount, cookiesPerScan }: BenchDataOptions): Step[] {
     },
     {
       what: 'writing schedules, the outbox and the audit log',
-      sql: `INSERT INTO schedules (workspace_id, name, urls, frequency, next_run_at, state)
-        SELECT id, 'Schedule ' || n, ARRAY['https://site-' || n || '.example/'], 'daily',
-               now() + (n - 20) * interval '1 minute', CASE WHEN n % 10 = 0 THEN 'paused' ELSE 'active' END::schedule_state
-          FROM workspaces, generate_series(1, 2000) AS n;
+      sql: `INSERT INTO scan_profiles (workspace_id, slug, name, params)
+        SELECT id, 'quick', 'Quick', '{"mode": "quick"}' FROM workspaces;
+        INSERT INTO schedules (workspace_id, profile_id, name, labels, frequency, timing, next_planned_at, next_run_at, state)
+        SELECT workspace_id, id, 'Schedule ' || n, ARRAY['shop'], 'daily', '{"frequency": "daily", "timeOfDay": "06:30"}',
+               now() + (n - 20) * interval '1 minute', now() + (n - 20) * interval '1 minute',
+               CASE WHEN n % 10 = 0 THEN 'paused' ELSE 'active' END::schedule_state
+          FROM scan_profiles, generate_series(1, 2000) AS n WHERE workspace_id IS NOT NULL;
         INSERT INTO outbox_events (queue, payload, sent_at)
         SELECT 'scan-site', jsonb_build_object('scanId', gen_random_uuid(), 'offer', 0),
                CASE WHEN n <= 99900 THEN now() END FROM generate_series(1, 100000) AS n;

@@ -67,11 +67,11 @@ function createWorkspace(access: DatabaseAccess): Promise<string | null> {
       await tx.schedule.create({
         data: {
           workspaceId: id,
-          domainConfigId: config.id,
+          domainIds: [config.id],
           profileId: profile.id,
           name: 'Shop, every night',
-          frequency: 'cron',
-          cron: '0 3 * * *',
+          frequency: 'daily',
+          timing: { frequency: 'daily', timeOfDay: '03:00' },
           timeZone: 'Europe/Berlin',
           state: 'paused',
         },

@@ -11,9 +11,28 @@ import {
 
 const LATER = '2100-01-01';
 const EARLIER = '2000-01-01';
+const SOME_ID = '00000000-0000-4000-8000-000000000009';
 
-const SCHEDULE = { name: 'Nightly', urls: '{https://shop.example/}', frequency: 'daily', next_run_at: LATER };
+const SCHEDULE = {
+  name: 'Nightly',
+  labels: '{shop}',
+  frequency: 'daily',
+  timing: '{"frequency": "daily", "timeOfDay": "03:00"}',
+  next_planned_at: LATER,
+  next_run_at: LATER,
+};
 const ARTIFACT = { artifact_key: 'x', artifact_sha256: SHA256, artifact_size_bytes: 1 };
+
+async function schedule(make: RowMaker): Promise<Row> {
+  const workspaceId = await make.workspace();
+  const profile = await make.insert('scan_profiles', {
+    workspace_id: workspaceId,
+    slug: 'quick',
+    name: 'Quick',
+    params: '{}',
+  });
+  return { workspace_id: workspaceId, profile_id: profile['id'], ...SCHEDULE };
+}
 
 async function endpoint(make: RowMaker): Promise<Row> {
   return {
@@ -42,20 +61,21 @@ export const WORK_TABLES: readonly TableCase[] = [
   },
   {
     table: 'schedules',
-    good: async (make) => ({ workspace_id: await make.workspace(), ...SCHEDULE }),
+    good: schedule,
     breaks: [
       ['without a name', { name: '' }, 'name_length'],
-      ['of nothing', { urls: '{}' }, 'has_target'],
-      ['of endless URLs', { urls: list(1_001) }, 'has_target'],
-      ['by cron without an expression', { frequency: 'cron' }, 'cron_when_cron'],
-      ['daily with an expression', { cron: '0 3 * * *' }, 'cron_when_cron'],
-      ['by cron of four fields', { frequency: 'cron', cron: '0 3 * *' }, 'cron_format'],
-      ['by interval without one', { frequency: 'interval' }, 'interval_when_interval'],
-      ['at no interval', { frequency: 'interval', interval_minutes: 0 }, 'interval_range'],
-      ['at an endless interval', { frequency: 'interval', interval_minutes: 527_041 }, 'interval_range'],
+      ['of nothing', { labels: '{}' }, 'has_target'],
+      ['of endless sites', { labels: '{}', domain_ids: list(1_001, SOME_ID) }, 'has_target'],
+      ['of sites and labels', { domain_ids: `{${SOME_ID}}` }, 'has_target'],
+      ['with timing of another frequency', { frequency: 'cron' }, 'timing_says_frequency'],
       ['with timing that is a list', { timing: '[]' }, 'timing_is_object'],
+      ['with a jitter of days', { jitter_ms: 1e9 }, 'jitter_range'],
+      ['with half of quiet hours', { quiet_from: '22:00' }, 'quiet_hours_whole'],
+      ['with quiet hours of words', { quiet_from: 'noon', quiet_to: '13:00' }, 'quiet_hours_format'],
+      ['with half of a next run', { state: 'paused', next_run_at: null }, 'next_run_is_planned'],
+      ['that begins before it is planned', { next_planned_at: '2999-01-02' }, 'begins_after_plan'],
       ['in a time zone that is an offset', { time_zone: '+03:00' }, 'time_zone_format'],
-      ['active without a next run', { next_run_at: null }, 'active_has_next_run'],
+      ['active without a next run', { next_run_at: null, next_planned_at: null }, 'active_has_next_run'],
       ['finished with a next run', { state: 'finished' }, 'finished_has_no_next_run'],
       ['that ends before it starts', { starts_at: LATER, ends_at: EARLIER }, 'ends_after_start'],
     ],
@@ -63,13 +83,12 @@ export const WORK_TABLES: readonly TableCase[] = [
   {
     table: 'schedule_executions',
     good: async (make) => ({
-      schedule_id: (await make.insert('schedules', { workspace_id: await make.workspace(), ...SCHEDULE }))[
-        'id'
-      ],
+      schedule_id: (await make.insert('schedules', await schedule(make)))['id'],
       planned_at: LATER,
     }),
     breaks: [
       ['with an empty reason', { status_reason: '' }, 'reason_length'],
+      ['with more scans failed than planned', { scans_planned: 1, scans_failed: 2 }, 'scan_counts'],
       ['planned with a start', { started_at: LATER }, 'planned_is_not_started'],
       ['running without a start', { status: 'running' }, 'running_is_started'],
       ['ended at no time', { status: 'success' }, 'ended_has_time'],

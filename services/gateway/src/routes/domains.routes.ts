@@ -149,7 +149,7 @@ function remove({ inWorkspace }: Deps): WorkspaceRoute {
     operation: {
       operationId: 'deleteDomain',
       summary: 'Watch a site no more',
-      description: 'Its schedules go with it; its scans stay.',
+      description: 'Schedules that name it leave it out from then on; its scans stay.',
       tags: TAGS,
       request: { params: PARAMS, headers: optionalIfMatchHeader },
       responses: { 204: { description: 'Deleted.' }, ...problemResponses(404, 412) },

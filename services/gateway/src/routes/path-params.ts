@@ -4,6 +4,9 @@ import { z } from 'zod';
 /** Path of one scan. What is no UUID is answered like a scan that does not exist. */
 export const scanParams = z.object({ scanId: z.uuid() });
 
+/** Path of one schedule. What is no UUID is answered like a schedule that does not exist. */
+export const scheduleParams = z.object({ scheduleId: z.uuid() });
+
 /** Path of one report. */
 export const reportParams = scanParams.extend({ format: reportFormatSchema });
 
