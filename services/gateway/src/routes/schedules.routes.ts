@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { scheduleCreateSchema, scheduleUpdateSchema } from '@cookie-scanner/contracts';
+import { z } from 'zod';
 import { readJsonBody } from '../body/read-json-body.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute, WorkspaceRoute } from '../http/api-route.ts';
@@ -16,6 +17,7 @@ import { problemResponses } from './problem-responses.ts';
 
 type Deps = Pick<GatewayDeps, 'inWorkspace'>;
 const TAGS = ['Schedules'];
+const CREATED_HEADERS = tagHeader.extend({ Location: z.string() });
 const SHOWN = { ...jsonAnswer('Schedule', 'The schedule.'), headers: tagHeader };
 
 /** Scans that come again by themselves. */
@@ -58,7 +60,7 @@ function create({ inWorkspace }: Deps): WorkspaceRoute {
       responses: {
         201: {
           ...jsonAnswer('Schedule', 'The schedule. The header Location is its path.'),
-          headers: tagHeader.extend({ Location: z.string() }),
+          headers: CREATED_HEADERS,
         },
         ...problemResponses(413, 415, 422),
       },
