@@ -94,10 +94,11 @@ describe('a schedule', () => {
       status: 404,
       code: 'SCHEDULE_NOT_FOUND',
     });
-    const log = await database.sql('SELECT action FROM audit_logs WHERE target_id = $1 ORDER BY sequence', [
-      id,
-    ]);
-    expect(log.map((row) => row['action'])).toEqual([
+    const log = await database.sql<{ action: string }>(
+      'SELECT action FROM audit_logs WHERE target_id = $1 ORDER BY sequence',
+      [id],
+    );
+    expect(log.map(({ action }) => action)).toEqual([
       'schedule.create',
       'schedule.update',
       'schedule.delete',

@@ -87,7 +87,7 @@ describe('the scheduler', () => {
   });
 
   it('begins the run of a schedule that is due, once beside other schedulers, and records how it ended', async () => {
-    const { sql } = platform.test;
+    const sql: typeof platform.test.sql = (text, values) => platform.test.sql(text, values);
     await sql(`INSERT INTO domain_configs (workspace_id, domain, labels)
       SELECT id, 'site-' || n || '.example', '{shop}' FROM workspaces, generate_series(1, 20) AS n`);
     await sql(
