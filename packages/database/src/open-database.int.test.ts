@@ -74,7 +74,7 @@ describe('a database', () => {
   });
 
   it('is unavailable when every connection of the pool is busy for too long, and recovers', async () => {
-    await opened({ poolMax: 1, connectTimeoutMs: 200 }, async (small) => {
+    await opened({ poolMax: 1, connectTimeoutMs: 1_500 }, async (small) => {
       const busy = Promise.withResolvers<undefined>();
       const holding = Promise.withResolvers<undefined>();
       const holder = databaseAccess(small).transaction(async (tx) => {
@@ -82,7 +82,7 @@ describe('a database', () => {
         holding.resolve(undefined);
         await busy.promise;
       });
-      await holding.promise;
+      await Promise.race([holding.promise, holder]);
       await expect(small.ping()).rejects.toMatchObject(UNAVAILABLE);
       await expect(create(small)).rejects.toMatchObject(UNAVAILABLE);
       busy.resolve(undefined);
