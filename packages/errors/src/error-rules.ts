@@ -93,6 +93,8 @@ export const ERROR_RULES = {
   COMPUTE_TIMED_OUT: { status: 503, retry: 'later', expose: false },
   QUEUE_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
   BROWSER_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
+  /** Our own way to the network failed, not the site. */
+  EGRESS_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
   /** What a scan may use up was used up; the same site would do so again. */
   RESOURCE_LIMIT: { status: 503, retry: 'never', expose: true },
   DELIVERY_FAILED: { status: 502, retry: 'later', expose: false },

@@ -1,6 +1,6 @@
 import { within } from './deadline.ts';
 import { openEgressGateway, type EgressGateway } from './egress/egress-gateway.ts';
-import { untilAborted, untilGone } from './interruption.ts';
+import { egressUnavailable, untilAborted, untilCutOff, untilGone } from './interruption.ts';
 import type { ScanEnvironment } from './scan-environment.ts';
 import { openScanSession, type ScanSession, type SessionOptions } from './scan-session.ts';
 import type { Visitor } from './visitor/visitor.ts';
@@ -22,6 +22,7 @@ const EGRESS_LIMITS = { bytesMax: 250_000_000, connectionsMax: 3_000, connectTim
  * @param salvage - makes a result of what was seen when the browser was ended for its memory; null to fail then
  * @throws the reason of the signal when it fires
  * @throws when the browser ends
+ * @throws AppError EGRESS_UNAVAILABLE when the way to the network cannot be opened, or fails
  */
 export async function inCleanProfile<T>(
   environment: ScanEnvironment,
@@ -30,7 +31,10 @@ export async function inCleanProfile<T>(
   work: (profile: CleanProfile) => Promise<T>,
   salvage: ((profile: CleanProfile) => Promise<T>) | null = null,
 ): Promise<T> {
-  const gateway = await openEgressGateway(environment.egressPolicy, EGRESS_LIMITS, environment.browser);
+  const { browser, egressPolicy } = environment;
+  const gateway = await openEgressGateway(egressPolicy, EGRESS_LIMITS, browser).catch((error: unknown) => {
+    throw egressUnavailable(error);
+  });
   let session: ScanSession | null = null;
   let readings: NodeJS.Timeout | undefined;
   try {
@@ -38,10 +42,11 @@ export async function inCleanProfile<T>(
     session = await openScanSession(environment, gateway.browserPort, visitor, options);
     // Of a browser that is gone, only what was read before is left.
     if (salvage) readings = readNowAndThen(session);
-    return await untilAborted(untilGone(work({ session, gateway }), environment.browser), options.signal);
+    const connected = untilCutOff(work({ session, gateway }), gateway);
+    return await untilAborted(untilGone(connected, browser), options.signal);
   } catch (error) {
     options.signal?.throwIfAborted();
-    if (!session || !salvage || !environment.browser.memory?.endedBrowser()) throw error;
+    if (!session || !salvage || !browser.memory?.endedBrowser()) throw error;
     return await salvage({ session, gateway });
   } finally {
     clearInterval(readings);

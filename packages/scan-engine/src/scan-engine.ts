@@ -18,6 +18,7 @@ export interface ScanEngine {
    *
    * @throws AppError URL_INVALID when the address is not one of the web; a browser would show files and itself too
    * @throws AppError BROWSER_UNAVAILABLE when the browser fails twice; a new attempt may succeed
+   * @throws AppError EGRESS_UNAVAILABLE when the scan's way to the network failed by a fault of ours; a new attempt may succeed
    * @throws AppError RESOURCE_LIMIT when it had to be ended for its memory and nothing can be told of what was seen
    * @throws anything else only for a fault in our own code, as it is; the browser goes on
    * @throws the reason of the signal when it fires

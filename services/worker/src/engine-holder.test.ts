@@ -45,6 +45,25 @@ describe('holdEngine', () => {
     await expect(hold(null)).rejects.toThrow('No Chromium is installed.');
   });
 
+  it('waits for what kept the first engine from starting to pass, and says so until then', async () => {
+    const started: string[] = [];
+    const holder = await holdEngine({
+      async start() {
+        started.push('engine');
+        if (started.length < 3) throw new AppError('BROWSER_UNAVAILABLE', 'no room', { mayPass: true });
+        return fakeEngine();
+      },
+      logger: silentLogger,
+      onBroken: () => undefined,
+      retryMs: 1,
+    });
+    expect(holder.problem()).toBe('no room');
+    while (holder.problem() !== null) await new Promise((resolve) => void setTimeout(resolve, 1));
+    await expect(holder.scan(URL_TO_SCAN, options)).resolves.toMatchObject({ status: 'success' });
+    expect(started).toHaveLength(3);
+    await holder.close();
+  });
+
   it('scans with one engine for as long as it works, whatever other errors occur', async () => {
     let calls = 0;
     const engine = fakeEngine(async () => {

@@ -13,7 +13,7 @@ export interface EngineHolder {
    * @throws the reason of the signal as soon as that fires, whatever the engine does
    */
   scan(url: string, options: ScanOptions): Promise<SiteObservation>;
-  /** Why no scan can run now, in words; null when one can. */
+  /** Why no scan can run now, in words; null when one can. It is looked into again and again until one can. */
   problem(): string | null;
   /** Ends the engine, and with it the scans that still run. No new one is started. */
   close(): Promise<void>;
@@ -24,6 +24,8 @@ interface EngineHolderOptions {
   readonly logger: Logger;
   /** Called each time an engine breaks. */
   readonly onBroken: () => void;
+  /** Pause between two tries to start an engine again. */
+  readonly retryMs?: number;
 }
 
 interface HeldEngine {
@@ -32,29 +34,46 @@ interface HeldEngine {
   isBroken: boolean;
 }
 
+const RETRY_MS = 5_000;
+
 /**
- * Starts an engine and holds it.
+ * Starts an engine and holds it. What may pass, such as a full disk, keeps no holder from coming into being: it then has a
+ * problem until an engine starts.
  *
- * @throws AppError BROWSER_UNAVAILABLE when the first start fails, with a message that says what to do
+ * @throws AppError BROWSER_UNAVAILABLE when the first start fails by something else, with a message that says what to do
  */
-export async function holdEngine({ start, logger, onBroken }: EngineHolderOptions): Promise<EngineHolder> {
+export async function holdEngine({
+  start,
+  logger,
+  onBroken,
+  retryMs = RETRY_MS,
+}: EngineHolderOptions): Promise<EngineHolder> {
   const held = new Set<HeldEngine>();
   let current: Promise<HeldEngine> | null = null;
   let problem: string | null = null;
   let isClosed = false;
+  let retry: NodeJS.Timeout | undefined;
 
   async function startHeld(): Promise<HeldEngine> {
     try {
       const entry = { engine: await start(), users: 0, isBroken: false };
       held.add(entry);
       if (isClosed) await end(entry);
+      if (problem !== null) logger.info('the scan engine starts again');
       problem = null;
       return entry;
     } catch (error) {
       current = null;
       problem = error instanceof Error ? error.message : String(error);
+      clearTimeout(retry);
+      // Nobody may ask for a scan meanwhile, and nobody should where it is known that none can run.
+      if (!isClosed) retry = setTimeout(() => void inUse().catch(() => undefined), retryMs);
       throw error;
     }
+  }
+
+  async function inUse(): Promise<HeldEngine> {
+    return await (current ??= startHeld());
   }
 
   async function end(entry: HeldEngine): Promise<void> {
@@ -73,7 +92,7 @@ export async function holdEngine({ start, logger, onBroken }: EngineHolderOption
 
   async function scan(url: string, options: ScanOptions): Promise<SiteObservation> {
     if (isClosed) throw new AppError('BROWSER_UNAVAILABLE', 'This worker is being stopped.');
-    const entry = await (current ??= startHeld());
+    const entry = await inUse();
     entry.users += 1;
     try {
       const work = entry.engine.scan(url, options);
@@ -87,12 +106,21 @@ export async function holdEngine({ start, logger, onBroken }: EngineHolderOption
     }
   }
 
-  await (current = startHeld());
+  try {
+    await inUse();
+  } catch (error) {
+    if (!isAppError(error) || error.details['mayPass'] !== true) {
+      clearTimeout(retry);
+      throw error;
+    }
+    logger.error('no scan can run yet', { reason: error.message });
+  }
   return {
     scan,
     problem: () => problem,
     async close() {
       isClosed = true;
+      clearTimeout(retry);
       await current?.catch(() => undefined);
       await Promise.all([...held].map(end));
     },

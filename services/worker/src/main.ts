@@ -15,6 +15,7 @@ import { openRedis, progressChannel } from '@cookie-scanner/redis';
 import { chooseConcurrency, startScanEngine } from '@cookie-scanner/scan-engine';
 import { startConsumers } from './consumers.ts';
 import { holdEngine } from './engine-holder.ts';
+import { openFilesProblem } from './worker-problem.ts';
 import { workerHealth } from './worker-health.ts';
 import { workerMetrics } from './worker-metrics.ts';
 import { workerConfig } from './worker.config.ts';
@@ -64,6 +65,7 @@ runService('worker', async () => {
       scans: scanRepository(database),
       artifacts,
       scanSite: (url, options) => engine.scan(url, options),
+      problem: () => engine.problem() ?? openFilesProblem(),
       publish: (sign) => progress.publish(sign),
       metrics: counters,
       workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,

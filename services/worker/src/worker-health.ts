@@ -4,6 +4,7 @@ import type { HealthReport } from '@cookie-scanner/observability';
 import type { Consumer } from '@cookie-scanner/queues';
 import type { RedisOwner } from '@cookie-scanner/redis';
 import type { EngineHolder } from './engine-holder.ts';
+import { checkTemporaryRoom, openFilesProblem } from './worker-problem.ts';
 
 /** Consumers poll every few seconds; one that was silent for this long is dead. */
 const SILENCE_MAX_MS = 60_000;
@@ -27,7 +28,7 @@ export interface WorkerHealth {
   beginStop(): void;
 }
 
-/** Alive: the consumer shows life. Ready: database, Redis, disk and browser are there. */
+/** Alive: the consumer shows life. Ready: database, Redis, disk and browser are there, and room for scans. */
 export function workerHealth({ database, redis, artifacts, engine, consumers }: HealthDeps): WorkerHealth {
   let isStopping = false;
 
@@ -39,17 +40,19 @@ export function workerHealth({ database, redis, artifacts, engine, consumers }: 
       return reportOf({ consumer: { ok: false, detail } });
     },
     async ready() {
-      const [databaseCheck, redisCheck, artifactsCheck] = await Promise.all([
+      const [databaseCheck, redisCheck, artifactsCheck, temporaryFiles] = await Promise.all([
         checkOf(database.ping()),
         redis.health(),
         checkOf(artifacts.ping()),
+        checkOf(checkTemporaryRoom()),
       ]);
-      const problem = engine.problem();
       return reportOf({
         database: databaseCheck,
         redis: redisCheck,
         artifacts: artifactsCheck,
-        browser: problem === null ? { ok: true } : { ok: false, detail: problem },
+        browser: checkThat(engine.problem()),
+        openFiles: checkThat(openFilesProblem()),
+        temporaryFiles,
         ...(isStopping ? { stopping: { ok: false, detail: 'the worker is being stopped' } } : {}),
       });
     },
@@ -66,6 +69,11 @@ async function checkOf(ping: Promise<void>): Promise<Check> {
   } catch (error) {
     return { ok: false, detail: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** A check that passes where nobody has a problem to tell. */
+function checkThat(problem: string | null): Check {
+  return problem === null ? { ok: true } : { ok: false, detail: problem };
 }
 
 function reportOf(checks: Record<string, Check>): HealthReport {

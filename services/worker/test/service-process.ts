@@ -29,10 +29,16 @@ export interface ServiceProcess {
  * Starts `services/<name>/dist/main.js`.
  *
  * @param settings - the whole environment beside PATH
+ * @param wrapper - program and arguments that become the service, such as those that limit it; none for none
  */
-export function startService(name: string, settings: Record<string, string>): ServiceProcess {
+export function startService(
+  name: string,
+  settings: Record<string, string>,
+  wrapper: readonly string[] = [],
+): ServiceProcess {
   const main = fileURLToPath(new URL(`../../${name}/dist/main.js`, import.meta.url));
-  const child = spawn(process.execPath, ['--enable-source-maps', main], {
+  const [program, ...args] = [...wrapper, process.execPath, '--enable-source-maps', main];
+  const child = spawn(program, args, {
     env: { PATH: process.env['PATH'], ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -10,8 +10,8 @@ import type { ListedUrl } from './url-list.ts';
 export interface SiteObserver {
   /** Rejects only when our own machinery fails; a line that is no URL has a result that says so. */
   observe(listed: ListedUrl): Promise<SiteObservation>;
-  /** The result of a site on which the browser broke. */
-  broken(listed: ListedUrl): SiteObservation;
+  /** The result of a site on which the browser broke, or its way to the network; `code` is that of the error. */
+  broken(listed: ListedUrl, code: string): SiteObservation;
 }
 
 interface ObserverOptions {
@@ -67,7 +67,17 @@ export function siteObserver({
         return refused(listed, 'resource_limit', `Line ${line} of the list: ${error.message}`);
       }
     },
-    broken: (listed) =>
-      refused(listed, 'browser_crashed', `Line ${listed.line} of the list: the browser broke on it twice.`),
+    broken: (listed, code) =>
+      code === 'EGRESS_UNAVAILABLE'
+        ? refused(
+            listed,
+            'egress_unavailable',
+            `Line ${listed.line} of the list: our way to the network failed.`,
+          )
+        : refused(
+            listed,
+            'browser_crashed',
+            `Line ${listed.line} of the list: the browser broke on it twice.`,
+          ),
   };
 }

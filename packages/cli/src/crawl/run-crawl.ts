@@ -6,6 +6,8 @@ import type { ListedUrl } from './url-list.ts';
 
 /** Sites in a row whose browser broke, after which the fault is ours and not theirs. */
 const BROKEN_IN_A_ROW_MAX = 10;
+/** Faults of ours that one site alone may bring about. */
+const MAY_BE_THE_SITE: ReadonlySet<string> = new Set(['BROWSER_UNAVAILABLE', 'EGRESS_UNAVAILABLE']);
 
 interface RunCrawlOptions {
   readonly urls: AsyncIterable<ListedUrl>;
@@ -14,8 +16,8 @@ interface RunCrawlOptions {
   readonly concurrency: AdjustableLimit;
   /** Observes one site. Rejects only when our own machinery fails. */
   readonly observe: (listed: ListedUrl) => Promise<SiteObservation>;
-  /** The result to record for a site on which the browser broke. */
-  readonly broken: (listed: ListedUrl) => SiteObservation;
+  /** The result to record for a site on which the browser or its way to the network broke. */
+  readonly broken: (listed: ListedUrl, code: string) => SiteObservation;
   readonly onResult: (observation: SiteObservation) => void;
   readonly onSkipped: () => void;
   readonly signal: AbortSignal;
@@ -57,9 +59,9 @@ export async function runCrawl(options: RunCrawlOptions): Promise<void> {
     } catch (error) {
       signal.throwIfAborted();
       brokenInARow += 1;
-      const isTheSite = error instanceof AppError && error.code === 'BROWSER_UNAVAILABLE';
+      const isTheSite = error instanceof AppError && MAY_BE_THE_SITE.has(error.code);
       if (!isTheSite || brokenInARow >= BROKEN_IN_A_ROW_MAX) throw error;
-      return options.broken(listed);
+      return options.broken(listed, error.code);
     }
   }
 

@@ -5,6 +5,7 @@ import { browserArguments, type BrowserIdentity } from './browser-arguments.ts';
 import { openNetworkNamespace, type NetworkNamespace } from '../network-namespace/network-namespace.ts';
 import { guardMemory, type MemoryGuard } from './memory-guard.ts';
 import { unprivilegedBrowserUser } from './browser-user.ts';
+import { startObstacle } from './start-obstacle.ts';
 import { createProfileFolder, removeProfileFolder } from './profile-folder.ts';
 
 /** Protocol calls that no healthy browser takes longer for. */
@@ -61,7 +62,8 @@ export interface RunningBrowser {
  * Starts a browser with a fresh profile, as an unprivileged user, with its sandbox on and in a network namespace of its
  * own; without one of these only where the options say so.
  *
- * @throws AppError BROWSER_UNAVAILABLE when it does not start
+ * @throws AppError BROWSER_UNAVAILABLE when it does not start; `details.mayPass` says whether what kept it from that
+ *   looks like something that passes, such as a full disk
  */
 export async function launchBrowser(options: LaunchOptions): Promise<RunningBrowser> {
   const mode = options.networkNamespace ?? 'auto';
@@ -78,10 +80,13 @@ export async function launchBrowser(options: LaunchOptions): Promise<RunningBrow
       }
     }
   }
+  const obstacle = startObstacle(cause);
   throw new AppError(
     'BROWSER_UNAVAILABLE',
-    `The browser ${options.executablePath} did not start ${adviceFor(options)}`,
-    {},
+    obstacle === null
+      ? `The browser ${options.executablePath} did not start ${adviceFor(options)}`
+      : `The browser ${options.executablePath} did not start. ${obstacle}`,
+    { mayPass: obstacle !== null },
     { cause },
   );
 }

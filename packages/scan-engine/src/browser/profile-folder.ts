@@ -20,10 +20,16 @@ const PREFERENCES = { profile: { cookie_controls_mode: 0, block_third_party_cook
 export async function createProfileFolder(owner: { uid: number; gid: number } | null): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
   const defaultProfile = join(folder, 'Default');
-  await mkdir(defaultProfile);
   const preferences = join(defaultProfile, 'Preferences');
-  await writeFile(preferences, JSON.stringify(PREFERENCES));
-  if (owner) for (const path of [folder, defaultProfile, preferences]) chownSync(path, owner.uid, owner.gid);
+  try {
+    await mkdir(defaultProfile);
+    await writeFile(preferences, JSON.stringify(PREFERENCES));
+    if (owner)
+      for (const path of [folder, defaultProfile, preferences]) chownSync(path, owner.uid, owner.gid);
+  } catch (error) {
+    await removeProfileFolder(folder).catch(() => undefined); // The sweeper of the next start gets what stays.
+    throw error;
+  }
   return folder;
 }
 

@@ -2,6 +2,7 @@ import { addressVerdict } from '@cookie-scanner/url-policy';
 import { createServer, connect, type Server, type Socket } from 'node:net';
 import { decideEgress, type EgressDecision, type EgressPolicy } from './egress-policy.ts';
 import { createHostLog, type HostLog, type HostRecord } from './host-log.ts';
+import { watchForFailure } from './gateway-failure.ts';
 import { REPLY, readConnectRequest, sendReply } from './socks5.ts';
 
 /** Bounds on what one scan may use of the network. */
@@ -23,6 +24,8 @@ export interface EgressGateway extends Pick<HostLog, 'untilAliasesKnown'> {
   bytesReceived(): number;
   /** True once a limit ended the network for this scan. */
   limitReached(): boolean;
+  /** Resolves with the reason once it cannot serve its scan any more, by a fault of ours; never, when all goes well. */
+  readonly failed: Promise<Error>;
   close(): Promise<void>;
 }
 
@@ -44,6 +47,7 @@ export async function openEgressGateway(
 ): Promise<EgressGateway> {
   const log = createHostLog(policy);
   const sockets = new Set<Socket>();
+  const failure = Promise.withResolvers<Error>();
   let connections = 0;
   let bytesReceived = 0;
 
@@ -105,6 +109,7 @@ export async function openEgressGateway(
   await listenOnLoopback(server);
   const door = openDoor && (await openDoor().catch(closing(server)));
   door?.on('connection', welcome);
+  const stopWatching = watchForFailure(door ? [server, door] : [server], failure.resolve);
 
   return {
     port: portOf(server),
@@ -113,7 +118,9 @@ export async function openEgressGateway(
     untilAliasesKnown: () => log.untilAliasesKnown(),
     bytesReceived: () => bytesReceived,
     limitReached: isExhausted,
+    failed: failure.promise,
     async close() {
+      stopWatching();
       for (const socket of sockets) socket.destroy();
       door?.close();
       await new Promise<void>((resolve) => void server.close(() => resolve()));

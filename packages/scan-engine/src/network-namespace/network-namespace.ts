@@ -3,6 +3,7 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { Server } from 'node:net';
 import { extname } from 'node:path';
 import type { BrowserUser } from '../browser/browser-user.ts';
+import { TIMED_OUT, within } from '../deadline.ts';
 
 /** A network of a browser's own, in which nothing is but the ends of our egress gateways. */
 export interface NetworkNamespace {
@@ -20,6 +21,8 @@ export interface NetworkNamespace {
 }
 
 const OPEN_LIMIT_MS = 20_000;
+/** A door is lost on its way where this process may open no more files. */
+const DOOR_LIMIT_MS = 10_000;
 const REASON_LENGTH_MAX = 300;
 /** Doors opened before anybody asks, so that nobody waits. */
 const SPARE_DOORS = 2;
@@ -159,7 +162,10 @@ function keepDoors(child: ChildProcess): { open(): Promise<Server> } {
       if (ready) return ready.ref();
       const next = Promise.withResolvers<Server>();
       waiting.push(next);
-      return await next.promise;
+      const door = await within(next.promise, DOOR_LIMIT_MS);
+      if (door !== TIMED_OUT) return door;
+      waiting.splice(waiting.indexOf(next), 1);
+      throw new Error('no door came out of the network namespace');
     },
   };
 }

@@ -17,6 +17,8 @@ export interface ScanSiteDeps extends ResultStore {
     Pick<ScanRepository, 'claim' | 'renewLease' | 'releaseClaim' | 'finishWithoutResult'>;
   /** Rejects with the reason of its signal as soon as that fires. */
   scanSite(url: string, options: ScanOptions): Promise<SiteObservation>;
+  /** Why no scan can run here now, in words; null when one can. */
+  problem(): string | null;
   /** Never rejects. */
   publish(progress: ScanProgress): Promise<void>;
   readonly metrics: WorkerMetrics;
@@ -33,9 +35,13 @@ type Claimed = Extract<ScanClaim, { kind: 'claimed' }>;
 /** Share of the lease after which a scan that another worker holds is tried again. */
 const RETRIES_PER_LEASE = 4;
 
+/** After so long, a worker that could run no scan looks whether it can. */
+const UNWELL_DELAY_MS = 5_000;
+
 /** Reasons of scans that failed by a fault of ours, by error code. */
 const FAILURE_REASONS: Readonly<Record<string, string>> = {
   BROWSER_UNAVAILABLE: 'browser_unavailable',
+  EGRESS_UNAVAILABLE: 'egress_unavailable',
   RESOURCE_LIMIT: 'resource_limit',
   ARTIFACT_STORE_UNAVAILABLE: 'storage_unavailable',
 };
@@ -51,6 +57,9 @@ export function scanSiteProcessor(deps: ScanSiteDeps): Processor<ScanSiteJob> {
   const { scans, metrics, workerId, leaseMs, attemptsMax } = deps;
 
   return async ({ scanId }, context) => {
+    const problem = deps.problem();
+    // Another worker may be well, and for one who comes too early a scan has no attempts to spare.
+    if (problem !== null) throw new RetryLater(UNWELL_DELAY_MS, `this worker runs no scans now: ${problem}`);
     const grantedAtMs = performance.now();
     const claim = await scans.claim(scanId, { workerId, leaseMs, attemptsMax });
     switch (claim.kind) {
