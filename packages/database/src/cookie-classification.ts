@@ -1,4 +1,5 @@
 import { cookieClassificationSchema, type CookieClassification } from '@cookie-scanner/contracts';
+import type { Prisma } from './generated/client.ts';
 import type { DatabaseAccess } from './open-database.ts';
 import { fromPostgresJson, toBoundedText, toPostgresJson } from './postgres-text.ts';
 
@@ -31,8 +32,8 @@ export function classifyCookies(
       };
     }),
   );
-  return access.query(
-    (prisma) => prisma.$executeRaw`
+  return access.transaction(async (tx) => {
+    const count = await tx.$executeRaw`
       UPDATE cookies AS cookie
          SET category = r.category, category_source = r.source, category_confidence = r.confidence,
              vendor = r.vendor, classification = r.classification
@@ -41,8 +42,35 @@ export function classifyCookies(
           classification jsonb)
        WHERE cookie.scan_id = ${scanId}::uuid
          AND cookie.scanned_at = (SELECT finished_at FROM scan_results WHERE id = ${scanId}::uuid)
-         AND cookie.position = r.position`,
-  );
+         AND cookie.position = r.position`;
+    await classifySightings(tx, scanId);
+    return count;
+  });
+}
+
+/**
+ * Carries what the cookies of a scan are for to where they are searched, unless a later scan saw them. The rows are locked
+ * in the order of their key, as `recordSightings` does.
+ */
+async function classifySightings(tx: Prisma.TransactionClient, scanId: string): Promise<void> {
+  await tx.$executeRaw`
+    WITH seen AS (
+      SELECT DISTINCT ON (identity.hash) scan.workspace_id, scan.domain, identity.hash, cookie.category, cookie.vendor,
+             cookie.scanned_at
+        FROM scan_results AS scan
+        JOIN cookies AS cookie ON cookie.scan_id = scan.id AND cookie.scanned_at = scan.finished_at,
+             cookie_identity(cookie.name, cookie.domain, cookie.path) AS identity (hash)
+       WHERE scan.id = ${scanId}::uuid AND scan.domain IS NOT NULL
+       ORDER BY identity.hash, cookie.position),
+    locked AS (
+      SELECT sighting.id, seen.category, seen.vendor
+        FROM cookie_sightings AS sighting
+        JOIN seen ON (sighting.workspace_id, sighting.domain, sighting.cookie_hash)
+                   = (seen.workspace_id, seen.domain, seen.hash)
+       WHERE sighting.last_seen_at <= seen.scanned_at
+       ORDER BY sighting.cookie_hash FOR UPDATE OF sighting)
+    UPDATE cookie_sightings AS sighting SET category = locked.category, vendor = locked.vendor
+      FROM locked WHERE sighting.id = locked.id`;
 }
 
 /** The classification that a row of `cookies` holds; null when it has none, or one of a version that said less. */

@@ -5,9 +5,9 @@ import {
   type CookieObservation,
   type CookiePage,
 } from '@cookie-scanner/contracts';
-import { AppError } from '@cookie-scanner/errors';
 import { classificationFromRow } from './cookie-classification.ts';
 import { firstAndLast, nullOr, setterFromRow, setterToRow, type SetterColumns } from './bounded-rows.ts';
+import { refuseExpired } from './expired-details.ts';
 import type { ScanBeingFinished } from './finished-scan-rows.ts';
 import { Prisma } from './generated/client.ts';
 import { boundTo } from './in-workspace.ts';
@@ -137,28 +137,12 @@ export async function listCookies(
     ]),
   );
   if (!scan) return null;
-  if (rows.length === 0 && scan.finishedAt !== null) await refuseExpired(access, scanId);
+  if (rows.length === 0 && scan.finishedAt !== null) await refuseExpired(access, scanId, 'cookies');
   return keysetPage(
     rows,
     size,
     ({ row }) => [String(row.position)],
     ({ row }) => fromRow(row),
-  );
-}
-
-/** "No cookies" must never be said of a scan whose cookies are merely gone. */
-async function refuseExpired(access: DatabaseAccess, scanId: string): Promise<void> {
-  const [month] = await access.query(
-    (prisma) => prisma.$queryRaw<{ is_gone: boolean }[]>`
-      SELECT to_regclass('cookies_' || to_char(finished_at AT TIME ZONE 'UTC', 'YYYY_MM')) IS NULL
-             AND totals -> 'cookies' > '0'::jsonb AS is_gone
-        FROM scan_results WHERE id = ${scanId}::uuid`,
-  );
-  if (month?.is_gone !== true) return;
-  throw new AppError(
-    'SCAN_DETAILS_EXPIRED',
-    'the cookies of this scan were removed by retention; its totals remain',
-    { scanId },
   );
 }
 

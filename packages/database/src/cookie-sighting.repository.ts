@@ -1,4 +1,5 @@
-import type { CookieParty } from '@cookie-scanner/contracts';
+import type { CookieParty, CookieSighting } from '@cookie-scanner/contracts';
+import { searchCookies, type CookieFilter } from './cookie-search.ts';
 import { Prisma } from './generated/client.ts';
 import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
@@ -35,6 +36,8 @@ export interface CookieSightingRepository {
   listDomainsWithCookie(
     cookie: { workspaceId: string; name: string } & PageRequest,
   ): Promise<KeysetPage<DomainWithCookie>>;
+  /** The cookies of a workspace over all its scans that a filter lets through, the last to appear first. */
+  search(cookies: CookieFilter & { workspaceId: string } & PageRequest): Promise<KeysetPage<CookieSighting>>;
   /** The cookies of a workspace that were first seen at or after a time, newest first. */
   listNewSince(cookies: { workspaceId: string; since: Date } & PageRequest): Promise<KeysetPage<NewCookie>>;
 }
@@ -56,6 +59,7 @@ export function cookieSightingRepository(database: Database): CookieSightingRepo
   const access = databaseAccess(database);
   return {
     listDomainsWithCookie: (cookie) => listDomainsWithCookie(access, cookie),
+    search: (cookies) => searchCookies(access, cookies),
     listNewSince: (cookies) => listNewSince(access, cookies),
   };
 }

@@ -73,12 +73,16 @@ export async function recordSightings(tx: Prisma.TransactionClient, scan: ScanBe
   if (scan.domain === null) return;
   await tx.$executeRaw`
     INSERT INTO cookie_sightings AS sighting (
-      workspace_id, domain, cookie_hash, name, cookie_domain, path, party, first_scan_id, first_seen_at, last_seen_at)
+      workspace_id, domain, cookie_hash, name, cookie_domain, path, party, first_scan_id, last_scan_id, set_by_host,
+      first_seen_at, last_seen_at)
     SELECT DISTINCT ON (hash)
-           ${scan.workspaceId}::uuid, ${scan.domain}, hash, name, domain, path, party, scan_id, scanned_at, scanned_at
+           ${scan.workspaceId}::uuid, ${scan.domain}, hash, name, domain, path, party, scan_id, scan_id,
+           host_of_url(set_by_url), scanned_at, scanned_at
       FROM cookies, cookie_identity(name, domain, path) AS hash
      WHERE scan_id = ${scan.id}::uuid AND scanned_at = ${scan.scannedAt}::timestamptz
      ORDER BY hash, position
     ON CONFLICT (workspace_id, domain, cookie_hash) DO UPDATE
-       SET last_seen_at = greatest(sighting.last_seen_at, excluded.last_seen_at)`;
+       SET last_seen_at = excluded.last_seen_at, last_scan_id = excluded.last_scan_id,
+           set_by_host = coalesce(excluded.set_by_host, sighting.set_by_host)
+     WHERE sighting.last_seen_at <= excluded.last_seen_at`;
 }

@@ -15,6 +15,7 @@ export {
   type ApiKeyRepository,
   type NewApiKey,
 } from './api-key.repository.ts';
+export { analyticsRepository, type AnalyticsRepository } from './analytics.repository.ts';
 export type { AuditActor } from './audit-actor.ts';
 export { auditRepository, type AuditEntry, type AuditLog, type AuditRepository } from './audit.repository.ts';
 export {

@@ -5,6 +5,7 @@ import {
   type ComplianceMetrics,
   type CookieClassification,
   type CookiePage,
+  type StorageItemPage,
   type ScanParamsInput,
   type ScanResult,
   type ScanTrigger,
@@ -36,6 +37,7 @@ import { reofferStaleScans, type ReofferOptions } from './scan-reoffer.ts';
 import { scanDomain } from './scan-domain.ts';
 import { listObservedScans, listScansOfDomain, searchScans, type ScanFilter } from './scan-lists.ts';
 import { scanFromRow } from './scan-rows.ts';
+import { listStorage } from './storage-rows.ts';
 import { artifactFromColumns, type StoredArtifact } from './stored-artifact.ts';
 
 /** What is asked for. Without a workspace it belongs to the default one. */
@@ -105,6 +107,8 @@ export interface ScanRepository {
    * @throws AppError SCAN_DETAILS_EXPIRED when retention removed the cookies
    */
   listCookies(scanId: string, page: CookiePageRequest): Promise<CookiePage | null>;
+  /** What was found in client-side storage beside cookies, in the same way and with the same errors. */
+  listStorage(scanId: string, page: PageRequest): Promise<StorageItemPage | null>;
   /**
    * Notes what cookies of a scan are for, in one round trip. Positions that the scan does not have are left out.
    *
@@ -163,6 +167,7 @@ export function scanRepository(database: Database): ScanRepository {
     finish: (id, result) => finishScan(access, id, result),
     finishWithoutResult: (id, end) => finishScanWithoutResult(access, id, end),
     listCookies: (scanId, page) => listCookies(access, scanId, page),
+    listStorage: (scanId, page) => listStorage(access, scanId, page),
     classifyCookies: (scanId, classifications) => classifyCookies(access, scanId, classifications),
     classificationsOf: (scanId) => classificationsOf(access, scanId),
     recordAnalysis: (scanId, analysis) => recordAnalysis(access, scanId, analysis),

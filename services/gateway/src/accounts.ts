@@ -9,7 +9,9 @@ import {
 } from '@cookie-scanner/auth';
 import {
   accessRepository,
+  analyticsRepository,
   apiKeyRepository,
+  cookieSightingRepository,
   auditRepository,
   domainConfigRepository,
   baselineRepository,
@@ -78,6 +80,8 @@ export function openAccounts({
         findings: findingRepository(walled),
         reports: reportRepository(walled),
         batches: scanBatchRepository(walled),
+        sightings: cookieSightingRepository(walled),
+        analytics: analyticsRepository(walled),
         profiles: scanProfileRepository(walled),
         domains: domainConfigRepository(walled),
         baselines: baselineRepository(walled),

@@ -17,7 +17,9 @@ import { securityHeaders } from './middleware/security-headers.middleware.ts';
 import { API_BASE_PATH } from './openapi.ts';
 import { apiKeysRoutes } from './routes/api-keys.routes.ts';
 import { adminQueuesRouter, BOARD_PATH } from './routes/admin-queues.routes.ts';
+import { analyticsRoutes } from './routes/analytics.routes.ts';
 import { auditLogsRoutes } from './routes/audit-logs.routes.ts';
+import { cookiesRoutes } from './routes/cookies.routes.ts';
 import { domainsRoutes } from './routes/domains.routes.ts';
 import { baselineApprovalsRoutes } from './routes/baseline-approvals.routes.ts';
 import { baselinesRoutes } from './routes/baselines.routes.ts';
@@ -30,6 +32,8 @@ import { withOpenApiRoute } from './routes/openapi.routes.ts';
 import { profilesRoutes } from './routes/profiles.routes.ts';
 import { accountPagesRouter, ACCOUNT_PAGES_PATH } from './pages/account-pages.router.ts';
 import { passwordResetRoutes } from './routes/password-reset.routes.ts';
+import { queuesRoutes } from './routes/queues.routes.ts';
+import { scanStorageRoutes } from './routes/scan-storage.routes.ts';
 import { scanBatchesRoutes } from './routes/scan-batches.routes.ts';
 import { scanActionsRoutes } from './routes/scan-actions.routes.ts';
 import { scanBaselineRoutes } from './routes/scan-baseline.routes.ts';
@@ -84,6 +88,10 @@ export function createApp(deps: GatewayDeps): GatewayApp {
     ...scanListRoutes(deps),
     ...scanActionsRoutes(deps),
     ...scanCookiesRoutes(deps),
+    ...scanStorageRoutes(deps),
+    ...cookiesRoutes(deps),
+    ...analyticsRoutes(deps),
+    ...queuesRoutes(deps),
     ...scanFindingsRoutes(deps),
     ...scanDiffRoutes(deps),
     ...scanBaselineRoutes(deps),

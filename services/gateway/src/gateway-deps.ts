@@ -1,7 +1,9 @@
 import type { ArtifactStore } from '@cookie-scanner/artifacts';
 import type { AuthDeps, Authenticator } from '@cookie-scanner/auth';
 import type {
+  AnalyticsRepository,
   ApiKeyRepository,
+  CookieSightingRepository,
   AuditRepository,
   DomainConfigRepository,
   BaselineRepository,
@@ -25,6 +27,8 @@ export interface WorkspaceData {
   readonly findings: FindingRepository;
   readonly reports: ReportRepository;
   readonly batches: ScanBatchRepository;
+  readonly sightings: CookieSightingRepository;
+  readonly analytics: AnalyticsRepository;
   readonly profiles: ScanProfileRepository;
   readonly domains: DomainConfigRepository;
   readonly baselines: BaselineRepository;

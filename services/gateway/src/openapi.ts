@@ -17,6 +17,9 @@ const TAGS = [
   'Scans',
   'Profiles',
   'Domains',
+  'Cookies',
+  'Analytics',
+  'Queues',
   'Reports',
   'Document',
 ];

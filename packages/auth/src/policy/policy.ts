@@ -52,6 +52,7 @@ export const POLICY = {
   'findings:write': { level: 'workspace', roles: JUDGES, scope: 'findings:write' },
   'baselines:read': { level: 'workspace', roles: EVERYBODY, scope: 'baselines:read' },
   'baselines:write': { level: 'workspace', roles: JUDGES, scope: 'baselines:write' },
+  'analytics:read': { level: 'workspace', roles: EVERYBODY, scope: 'analytics:read' },
   'reports:read': { level: 'workspace', roles: EVERYBODY, scope: 'reports:read' },
   'domains:read': { level: 'workspace', roles: EVERYBODY, scope: 'domains:read' },
   'domains:write': { level: 'workspace', roles: SCANNERS, scope: 'domains:write' },

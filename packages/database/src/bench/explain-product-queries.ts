@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { auditByActorQuery } from '../audit.repository.ts';
 import { cookiesOfScanQuery } from '../cookie-rows.ts';
+import { cookieSearchQuery } from '../cookie-search.ts';
 import { domainsWithCookieQuery, newCookiesQuery } from '../cookie-sighting.repository.ts';
 import { findingsBySeverityQuery } from '../finding.repository.ts';
 import type { Prisma } from '../generated/client.ts';
@@ -54,6 +55,9 @@ function productQueries(facts: BenchFacts): [string, Prisma.Sql][] {
     ],
     ['domains that have a cookie', domainsWithCookieQuery({ workspaceId, name, after: null, limit })],
     ['… later page', domainsWithCookieQuery({ workspaceId, name, after: 'site-5', limit })],
+    ['cookies over all scans', cookieSearchQuery({ workspaceId, after: later, limit })],
+    ['… by category', cookieSearchQuery({ workspaceId, category: 'unclassified', after: null, limit })],
+    ['… by name', cookieSearchQuery({ workspaceId, name, after: null, limit })],
     ['new cookies since a date', newCookiesQuery({ workspaceId, since: aWeekAgo, after: null, limit })],
     ['… later page', newCookiesQuery({ workspaceId, since: new Date(0), after: later, limit })],
     [

@@ -198,6 +198,8 @@ export const SCAN_TABLES: readonly TableCase[] = [
       ['of a domain in capitals', { domain: 'Shop.example' }, 'domain_format'],
       ['without an identity', { cookie_hash: 'session' }, 'cookie_hash_format'],
       ['with an endless name', { name: LONG }, 'text_lengths'],
+      ['set by a host without a name', { set_by_host: '' }, 'set_by_host_length'],
+      ['of a maker without a name', { vendor: '' }, 'vendor_length'],
       ['last seen before it was first', { last_seen_at: '2025-01-01' }, 'last_after_first'],
     ],
   },

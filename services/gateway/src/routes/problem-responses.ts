@@ -7,6 +7,7 @@ const DESCRIPTIONS = {
   403: 'You may not do this, not without a fresh proof of who you are, or a page of another site sent it.',
   404: 'There is no such thing, or none that you may know of.',
   409: 'It does not fit what is there, or not yet; Retry-After says when to ask again.',
+  410: 'Retention removed it; what it belongs to is still known.',
   412: 'It changed since it was read: If-Match names another state.',
   413: 'The body is too large.',
   415: 'The body is not JSON in UTF-8, plain or gzip.',

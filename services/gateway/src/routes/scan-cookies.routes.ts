@@ -28,7 +28,7 @@ export function scanCookiesRoutes({ inWorkspace }: Pick<GatewayDeps, 'inWorkspac
             description: 'One page.',
             content: { 'application/json': { schema: schemaRef('CookiePage') } },
           },
-          ...problemResponses(404, 422),
+          ...problemResponses(404, 410, 422),
         },
       },
       async handle(request, response, { workspaceId }) {
