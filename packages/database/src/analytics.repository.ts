@@ -13,7 +13,7 @@ import { databaseAccess, type Database, type DatabaseAccess } from './open-datab
 import { fromPostgresText } from './postgres-text.ts';
 
 /** A span of time, ISO 8601: at or after the one, before the other. */
-export interface Span {
+interface Span {
   from: string;
   until: string;
 }
