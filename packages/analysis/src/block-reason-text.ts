@@ -25,6 +25,8 @@ const BLOCK_REASONS: ReadonlyMap<string, string> = new Map(
     NameValuePairExceedsMaxSize: 'name and value together are larger than a browser keeps (4,096 bytes)',
     DisallowedCharacter: 'contains a character that cookies must not contain',
     NoCookieContent: 'has neither a name nor a value',
+    // No word of the browser’s, which passes over these in silence.
+    EarlyHints: 'sent ahead of the answer, where browsers take none',
   }),
 );
 

@@ -73,7 +73,9 @@ export function upgradeListener(
 }
 
 function requestUrl(scheme: Scheme, request: IncomingMessage): URL | null {
-  const base = `${scheme}://${request.headers.host ?? ''}`;
+  // In HTTP/2 the host has a name of its own.
+  const host = request.headers.host ?? request.headers[':authority']?.toString() ?? '';
+  const base = `${scheme}://${host}`;
   return URL.canParse(request.url ?? '/', base) ? new URL(request.url ?? '/', base) : null;
 }
 

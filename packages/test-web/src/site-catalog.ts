@@ -7,6 +7,7 @@ import { cookieStoreSite } from './sites/cookie-store.site.ts';
 import { crossSiteFetch } from './sites/cross-site-fetch.site.ts';
 import { crossSiteFrame } from './sites/cross-site-frame.site.ts';
 import { documentHttp } from './sites/document-http.site.ts';
+import { earlyHints } from './sites/early-hints.site.ts';
 import { exploredLinks } from './sites/explored-links.sites.ts';
 import { exploredSitemaps } from './sites/explored-sitemaps.sites.ts';
 import { fingerprinting } from './sites/fingerprinting.sites.ts';
@@ -82,6 +83,7 @@ export const SITES: readonly Site[] = [
   resourceKinds,
   resourceChannels,
   mediaBodies,
+  earlyHints,
   ...workerChannels,
   answerKinds,
   ...fingerprinting,

@@ -49,6 +49,8 @@ export interface Site {
   readonly routes: Routes;
   /** WebSocket addresses, by `host/path`. */
   readonly sockets?: Readonly<Record<string, SocketAnswer>>;
+  /** Hosts of it that speak HTTP/2 and nothing older; all others speak HTTP/1.1. */
+  readonly http2Hosts?: readonly string[];
   /** Names that are aliases of others, as a CNAME record would say: the host rules of the web map them. */
   readonly aliases?: Readonly<Record<string, string>>;
   /** About a scan of its first page, by a visitor who was given no way in. */

@@ -1,4 +1,5 @@
-import { createServer as createHttpServer } from 'node:http';
+import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createSecureServer, type Http2ServerRequest, type Http2ServerResponse } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
 import { makeCertificate } from './certificate.ts';
 import { listen, type ListeningServer } from './listening-server.ts';
@@ -40,7 +41,7 @@ export interface TestWeb {
 }
 
 /**
- * Starts one HTTP and one HTTPS server on 127.0.0.1 that answer for any host name.
+ * Starts one HTTP and one HTTPS server on 127.0.0.1 that answer for any host name, and one for hosts that speak HTTP/2.
  *
  * @throws Error with code EADDRINUSE when a wanted port is taken
  */
@@ -53,10 +54,15 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
     web: ports,
   };
   const http = createHttpServer(requestListener('http', state)).on('upgrade', upgradeListener('http', state));
-  const https = createHttpsServer(await makeCertificate(), requestListener('https', state));
+  const certificate = await makeCertificate();
+  const https = createHttpsServer(certificate, requestListener('https', state));
   https.on('upgrade', upgradeListener('https', state));
 
+  const http2Hosts = sites.flatMap((site) => site.http2Hosts ?? []);
+  const http2 = createSecureServer(certificate, http2Listener(state));
+
   const privateNetwork = await startPrivateNetwork();
+  let http2Port = 0;
   const servers: { close(): Promise<void> }[] = [privateNetwork];
   const listening: ListeningServer[] = [];
   const close = async (): Promise<void> => void (await Promise.all(servers.map((server) => server.close())));
@@ -67,6 +73,10 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
     const listeningHttps = await listen(https, options.httpsPort ?? 0);
     servers.push(listeningHttps);
     listening.push(listeningHttps);
+    const listeningHttp2 = await listen(http2, 0);
+    servers.push(listeningHttp2);
+    listening.push(listeningHttp2);
+    http2Port = listeningHttp2.port;
     ports.httpPort = listeningHttp.port;
     ports.httpsPort = listeningHttps.port;
     ports.privatePort = privateNetwork.port;
@@ -80,6 +90,7 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
       ...sites
         .flatMap(({ aliases = {} }) => Object.entries(aliases))
         .map(([from, to]) => `MAP ${from} ${to}`),
+      ...http2Hosts.map((host) => `MAP ${host}:443 127.0.0.1:${http2Port}`),
       `MAP *:443 127.0.0.1:${ports.httpsPort}`,
       `MAP *:80 127.0.0.1:${ports.httpPort}`,
     ].join(','),
@@ -89,4 +100,13 @@ export async function startTestWeb(options: TestWebOptions = {}): Promise<TestWe
     privateConnectionCount: () => privateNetwork.connectionCount(),
     close,
   };
+}
+
+/** Node gives requests of HTTP/2 the face of those of HTTP/1.1, though not their types. */
+function http2Listener(
+  state: WebState,
+): (request: Http2ServerRequest, response: Http2ServerResponse) => void {
+  const listener = requestListener('https', state);
+  return (request, response) =>
+    listener(request as unknown as IncomingMessage, response as unknown as ServerResponse);
 }

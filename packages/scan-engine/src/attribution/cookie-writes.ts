@@ -39,6 +39,7 @@ interface WriteSources {
 export function collectCookieWrites({ requests, scripts, chains, startedAtMs }: WriteSources): CookieWrite[] {
   const writes = [
     ...requests.all().flatMap((request) => httpWrites(request, chains, startedAtMs)),
+    ...requests.all().flatMap((request) => hintedWrites(request, chains, startedAtMs)),
     ...scripts.cookieWrites().map((write) => scriptWrite(write, chains, startedAtMs)),
   ];
   return writes.sort((a, b) => a.atMs - b.atMs);
@@ -84,6 +85,17 @@ function httpWrites(request: RequestRecord, chains: InitiatorChains, startedAtMs
       };
     });
   });
+}
+
+/** Cookies that came before the answer, which no browser keeps. */
+function hintedWrites(request: RequestRecord, chains: InitiatorChains, startedAtMs: number): CookieWrite[] {
+  const hopIndex = request.hops.length - 1;
+  const url = request.hops[hopIndex]?.url ?? '';
+  return request.hintedCookies.map(({ atMs, line }) => ({
+    ...{ atMs, url, host: hostOf(url), outcome: 'refused', reasons: ['EarlyHints'] },
+    cookie: parseCookieLine(line, url, startedAtMs + atMs),
+    setter: { kind: 'http', url, initiators: chains.ofRequest(request, hopIndex), confidence: 'observed' },
+  }));
 }
 
 function lastHop({ hops }: RequestRecord): { hop: RequestHop; hopIndex: number } | undefined {

@@ -43,6 +43,8 @@ export interface RequestRecord {
   readonly hops: RequestHop[];
   /** Texts sent over a WebSocket, the first of them. */
   readonly sentFrames: { readonly atMs: number; readonly text: string }[];
+  /** `Set-Cookie` lines of early hints, which browsers pass over. */
+  readonly hintedCookies: { readonly atMs: number; readonly line: string }[];
   /** What the browser said of the answer to a document; null for everything else. */
   documentResponse: Protocol.Network.Response | null;
   /** Raw responses by the session that reported them: two sessions may both report the same ones. */
@@ -55,7 +57,7 @@ export interface RequestRecord {
 /** What is true of every request when it is sent. */
 type NewRequest = Pick<
   RequestRecord,
-  'rawResponses' | 'state' | 'failure' | 'sentFrames' | 'documentResponse'
+  'rawResponses' | 'state' | 'failure' | 'sentFrames' | 'hintedCookies' | 'documentResponse'
 >;
 
 /** Everything that was requested in one scan, and whether the network has come to rest. */
@@ -164,6 +166,7 @@ export function createRequestLog(): RequestLog {
         state: 'waiting',
         failure: null,
         sentFrames: [],
+        hintedCookies: [],
         documentResponse: null,
       };
       requests.set(record.id, request);

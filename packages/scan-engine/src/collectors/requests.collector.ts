@@ -2,6 +2,7 @@ import type { Protocol } from '../browser/cdp.ts';
 import { sendAndForget, type AttachedTarget } from '../browser/target-attacher.ts';
 import type { Collector, ScanClock } from './collector.ts';
 import { decodeHeader } from './header-text.ts';
+import { preloadsIn } from './link-header.ts';
 import {
   createRequestLog,
   type RawResponse,
@@ -55,6 +56,7 @@ export function requestsCollector(
         log.finish(requestId, null);
       });
       session.on('Network.loadingFailed', ({ requestId, errorText }) => log.finish(requestId, errorText));
+      listenToEarlyHints(log, target, clock);
       listenToSockets(log, target, clock);
       listenToDownloads(log, target, clock, onUnheard);
       sendAndForget(session, 'Network.enable', { maxTotalBufferSize: 0, maxResourceBufferSize: 0 });
@@ -158,6 +160,32 @@ function listenToSockets(log: RequestLog, target: AttachedTarget, clock: ScanClo
     frames.push({ atMs: clock(), text: payloadData.slice(0, BODY_CHARACTERS_MAX) });
   });
   session.on('Network.webSocketClosed', ({ requestId }) => log.finish(requestId, null));
+}
+
+/**
+ * The browser asks for what early hints name before there is a document, and tells nobody. It does so for documents of
+ * windows only.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc8297
+ */
+function listenToEarlyHints(log: RequestLog, target: AttachedTarget, clock: ScanClock): void {
+  target.session.on('Network.responseReceivedEarlyHints', ({ requestId, headers }) => {
+    const document = log.find(requestId);
+    const url = document?.hops.at(-1)?.url;
+    if (!document || url === undefined) return;
+    const atMs = clock();
+    document.hintedCookies.push(...setCookieLines(headers).map((line) => ({ atMs, line })));
+    if (document.type !== 'Document' || document.frameId !== target.id) return;
+    for (const [index, hinted] of preloadsIn(headers, url).entries()) {
+      const id = `hint ${requestId} ${index}`;
+      const hop = { ...newHop(hinted, atMs), hasRawResponse: false };
+      log.open({
+        ...{ id, type: 'Other', frameId: document.frameId, documentUrl: url, target },
+        ...{ initiator: { type: 'other', url }, hops: [hop] },
+      });
+      log.finish(id, null);
+    }
+  });
 }
 
 /** The browser fetches what a link with `download` names by itself, and tells no more of it than its address. */
