@@ -9,6 +9,7 @@ import { mergeProfiles } from './merge-profiles.ts';
 import { observeEndedProfile, observeProfile, type ProfileVisit } from './observe-profile.ts';
 import type { PlannedScan } from './planned-scan.ts';
 import type { ScanEnvironment } from './scan-environment.ts';
+import { fileKey, type Insider } from './site-access/file-key.ts';
 import { profileAccess } from './site-access/profile-access.ts';
 import { secretScrubber } from './site-access/secret-scrubber.ts';
 import { nothingGathered, visitSite, type VisitPlan } from './visit-site.ts';
@@ -52,7 +53,9 @@ async function explore(
   const { params, signal, begunAtMs = performance.now() } = options;
   const visitor = planVisitor(params, environment);
   const wanted = filesWanted(params, options);
+  let insider: Insider | null = null;
   const robotsFiles = siteFiles({
+    key: options.access ? fileKey(options.access, url, () => insider) : null,
     egressPolicy: environment.egressPolicy,
     userAgent: visitor.shown.userAgent,
     ignoreCertificateErrors: environment.settings.ignoreCertificateErrors,
@@ -74,6 +77,7 @@ async function explore(
         start: seen[0] ?? null,
       });
       const visitProfile = async (profile: CleanProfile): Promise<NextPage | null> => {
+        insider = access.insider(profile.session);
         const plan = planOf(options, environment, profile, exploration, deadline);
         const isInside = await access.enter(profile.session, { ...plan, startUrl: url });
         // What a closed site shows to strangers is not what was asked for.

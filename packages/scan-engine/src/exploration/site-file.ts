@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { SocksProxyAgent } from 'socks-proxy-agent';
 import { openEgressGateway, type EgressGateway } from '../egress/egress-gateway.ts';
 import type { EgressPolicy } from '../egress/egress-policy.ts';
+import type { FileKey } from '../site-access/file-key.ts';
 import { isSameSite } from '../site.ts';
 
 /** A file that a site has for robots, on its way. */
@@ -34,7 +35,11 @@ interface SiteFileAccess {
   readonly egressPolicy: EgressPolicy;
   readonly userAgent: string;
   readonly ignoreCertificateErrors: boolean;
+  /** Opens a site that is closed to strangers; null, or left out, for one that is not. */
+  readonly key?: FileKey | null;
 }
+
+type RequestHeaders = Readonly<Record<string, string>>;
 
 const EGRESS_LIMITS = { bytesMax: 100_000_000, connectionsMax: 300, connectTimeoutMs: 5_000 };
 const REDIRECTS_MAX = 5;
@@ -46,28 +51,44 @@ const UNPACKED_UNJUDGED_BYTES = 1_024 * 1_024;
 
 /**
  * Asks for files over an egress gateway of its own, which is opened for the first one and whose rules are those of the
- * browser's. The browser has no part in it, and so its jar has none: no visitor ever gets these files, and what
- * their answers set are no cookies of visitors.
+ * browser's. The browser has no part in it, and its jar is only read, where the site is closed to strangers: no visitor
+ * ever gets these files, and what their answers set are no cookies of visitors.
  */
-export function siteFiles({ egressPolicy, userAgent, ignoreCertificateErrors }: SiteFileAccess): SiteFiles {
+export function siteFiles({
+  egressPolicy,
+  userAgent,
+  ignoreCertificateErrors,
+  key = null,
+}: SiteFileAccess): SiteFiles {
   let opened: Promise<{ readonly gateway: EgressGateway; readonly agent: SocksProxyAgent }> | null = null;
   const openGateway = async (): Promise<{ gateway: EgressGateway; agent: SocksProxyAgent }> => {
     const gateway = await openEgressGateway(egressPolicy, EGRESS_LIMITS);
     // The gateway resolves names.
     return { gateway, agent: new SocksProxyAgent(`socks5h://127.0.0.1:${gateway.port}`) };
   };
-  const ask = async (url: string, signal: AbortSignal): Promise<IncomingMessage> => {
+  const send = async (url: string, signal: AbortSignal, more: RequestHeaders): Promise<IncomingMessage> => {
     opened ??= openGateway();
     const { agent } = await opened;
     return await new Promise((resolve, reject) => {
-      const headers = { 'user-agent': userAgent, accept: '*/*', 'accept-encoding': 'gzip' };
-      const send = url.startsWith('https:') ? requestHttps : requestHttp;
-      send(url, { agent, headers, signal, rejectUnauthorized: !ignoreCertificateErrors }, resolve)
+      const headers = { 'user-agent': userAgent, accept: '*/*', 'accept-encoding': 'gzip', ...more };
+      const request = url.startsWith('https:') ? requestHttps : requestHttp;
+      request(url, { agent, headers, signal, rejectUnauthorized: !ignoreCertificateErrors }, resolve)
         .on('error', () =>
           reject(new SiteFileError(signal.aborted ? 'did not come in time' : 'could not be reached')),
         )
         .end();
     });
+  };
+  const ask = async (url: string, signal: AbortSignal): Promise<IncomingMessage> => {
+    const headers = (await key?.headersFor(url)) ?? {};
+    const response = await send(url, signal, headers);
+    const challenge = response.statusCode === 401 ? response.headers['www-authenticate'] : undefined;
+    const authorization = challenge === undefined ? null : (key?.answerTo(challenge, url) ?? null);
+    if (authorization === null) return response;
+    response.destroy();
+    const second = await send(url, signal, { ...headers, authorization });
+    if (second.statusCode === 401) key?.refused();
+    return second;
   };
 
   return {

@@ -11,6 +11,8 @@ interface AccessFacts {
   readonly access: SiteAccess;
   readonly entry: SiteEntry;
   readonly httpAuthentication: AccessObservation['httpAuthentication'];
+  /** Where the access did not reach, in plain words. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -19,7 +21,7 @@ interface AccessFacts {
  */
 export function withAccess(
   observation: SiteObservation,
-  { access, entry, httpAuthentication }: AccessFacts,
+  { access, entry, httpAuthentication, notes }: AccessFacts,
 ): SiteObservation {
   const mark = (cookie: CookieObservation): CookieObservation => ({
     ...cookie,
@@ -53,7 +55,7 @@ export function withAccess(
     quality: {
       ...observation.quality,
       unattributedShare: own.length === 0 ? 0 : unattributed / own.length,
-      notes: [...observation.quality.notes, ...notesOn(entry)],
+      notes: [...observation.quality.notes, ...notesOn(entry), ...notes],
     },
   };
 }

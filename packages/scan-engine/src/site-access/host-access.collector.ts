@@ -9,6 +9,8 @@ import { ownHost, type OwnHost } from './own-host.ts';
 export interface HostAccess extends Collector {
   /** What became of the credentials; null when there are none. */
   authentication(): AccessObservation['httpAuthentication'];
+  /** Where the headers did not come along, in plain words. */
+  notes(): string[];
 }
 
 type Given = Pick<SiteAccess, 'headers' | 'httpCredentials'>;
@@ -17,13 +19,15 @@ type Given = Pick<SiteAccess, 'headers' | 'httpCredentials'>;
  * Sends the headers with requests to the site's own host, and answers that host, and no other one, when it asks for
  * a user name and a password. Requests to other hosts are not even looked at.
  *
- * The handshakes of WebSockets do not pass here: the browser lets nobody change them.
+ * The browser lets nobody change the handshakes of WebSockets. It sends them cookies and, once a page has needed them, user
+ * name and password by itself, but the headers do not come along, which is said.
  */
 export function hostAccessCollector({ headers, httpCredentials }: Given, startUrl: string): HostAccess {
   const host = ownHost(startUrl);
   const isNeeded = headers.length > 0 || httpCredentials !== null;
   /** Requests whose challenge has been answered; one that comes back was answered wrongly. */
   const answered = new Set<string>();
+  let barredSockets = 0;
   let state: AccessObservation['httpAuthentication'] = httpCredentials ? 'not_asked' : null;
 
   const answerChallenge = (
@@ -58,6 +62,9 @@ export function hostAccessCollector({ headers, httpCredentials }: Given, startUr
           ...(further.length > 0 ? { headers: withHeaders(request.headers, further) } : {}),
         });
       });
+      session.on('Network.webSocketCreated', ({ url }) => {
+        if (headers.length > 0 && host.includes(url.replace(/^ws/, 'http'))) barredSockets += 1;
+      });
       session.on('Fetch.authRequired', (event) => answerChallenge(target, event));
       pauseRequests(session, {
         patterns: host.patterns.map((urlPattern) => ({ urlPattern, requestStage: 'Request' })),
@@ -65,6 +72,13 @@ export function hostAccessCollector({ headers, httpCredentials }: Given, startUr
       });
     },
     authentication: () => state,
+    notes: () =>
+      barredSockets === 0
+        ? []
+        : [
+            'The browser sends no further headers when it opens a WebSocket, so that the site’s own ' +
+              `(${barredSockets}) were opened without those that were given. They may have stayed closed.`,
+          ],
   };
 }
 

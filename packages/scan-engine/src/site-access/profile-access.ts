@@ -1,9 +1,11 @@
 import type { SiteAccess, SiteObservation } from '@cookie-scanner/contracts';
+import { readCookieJar } from '../collectors/cookie-jar.ts';
 import type { Collector } from '../collectors/collector.ts';
 import type { PageOutcome } from '../outcome.ts';
 import type { ScanSession } from '../scan-session.ts';
 import { withAccess } from './access-observation.ts';
 import { enterSite, type EntryPlan, type SiteEntry } from './enter-site.ts';
+import type { Insider } from './file-key.ts';
 import { hostAccessCollector } from './host-access.collector.ts';
 
 /** How one clean profile gets into the site of its scan; each profile needs one of its own. */
@@ -12,6 +14,8 @@ export interface ProfileAccess {
   readonly collectors: readonly Collector[];
   /** Does what must be done before the first visit. @returns false when the site stayed closed */
   enter(session: ScanSession, plan: EntryPlan): Promise<boolean>;
+  /** The visitor of this profile, for whoever shares the way into the site. */
+  insider(session: ScanSession): Insider;
   /**
    * How the visit ended, given how its first page did: a site that was not entered has a reason of its own.
    *
@@ -28,6 +32,7 @@ const NOT_VISITED: PageOutcome = { status: 'failed', reason: 'timeout' };
 const NO_ACCESS_NEEDED: ProfileAccess = {
   collectors: [],
   enter: () => Promise.resolve(true),
+  insider: ({ context }) => insiderOf(context, () => false),
   outcome: (first) => first ?? NOT_VISITED,
   observed: (observation) => observation,
 };
@@ -43,12 +48,20 @@ export function profileAccess(access: SiteAccess | null, startUrl: string): Prof
       entry = await enterSite(session, access, plan);
       return entry.login?.status !== 'failed';
     },
+    insider: ({ context }) => insiderOf(context, () => host.authentication() === 'rejected'),
     outcome(first) {
       if (entry.login?.status === 'failed') return { status: 'failed', reason: 'login_failed' };
       const isRejected = first?.reason === 'authentication_required' && host.authentication() === 'rejected';
       return isRejected ? { status: 'blocked', reason: 'credentials_rejected' } : (first ?? NOT_VISITED);
     },
     observed: (observation) =>
-      withAccess(observation, { access, entry, httpAuthentication: host.authentication() }),
+      withAccess(observation, {
+        ...{ access, entry, httpAuthentication: host.authentication() },
+        notes: host.notes(),
+      }),
   };
+}
+
+function insiderOf({ root, id }: ScanSession['context'], isRejected: () => boolean): Insider {
+  return { readJar: async () => await readCookieJar(root, id), isRejected };
 }

@@ -49,6 +49,30 @@ describe('a site that opens to whoever has the key', () => {
     },
   );
 
+  it.each(['basic-gate', 'digest-gate', 'header-gate', 'cookie-gate'])(
+    '%s: tells robots more when they have the key, and no other host gets it',
+    async (name) => {
+      const site = closedSite(name);
+      const observation = await scanSite(engine, site.url, { access: keyOf(site), mode: 'deep' });
+      expect(observation.pages.map(({ url }) => url)).toEqual([site.url, `${site.url}listed`]);
+      expect(observation.skippedPages).toEqual([{ url: `${site.url}closed`, reason: 'robots_disallowed' }]);
+      expect(observation.cookies.map((cookie) => cookie.name)).toContain('listed_inside');
+      expect(observation.cookies.map((cookie) => cookie.name)).not.toContain('key_came_along');
+    },
+  );
+
+  it.each([
+    ['header-gate', 1],
+    ['basic-gate', 0],
+  ])('%s: says where headers do not come along', async (name, count) => {
+    const site = closedSite(name);
+    const observation = await scanSite(engine, `${site.url}with-socket`, { access: keyOf(site) });
+    expect(observation.cookies.map((cookie) => cookie.name)).toContain('socket');
+    expect(observation.quality.notes.filter((note) => note.includes('opens a WebSocket'))).toHaveLength(
+      count,
+    );
+  });
+
   it('says what opened it, by name only', async () => {
     const basic = closedSite('basic-gate');
     const { access } = await scanSite(engine, basic.url, { access: keyOf(basic) });

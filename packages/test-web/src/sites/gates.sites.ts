@@ -1,4 +1,4 @@
-import { html, pixel, redirect } from '../answers.ts';
+import { body, html, inlineScript, pixel, redirect } from '../answers.ts';
 import { withBasic, withDigest } from '../http-authentication.ts';
 import type { Answer, Exchange, Site } from '../site.ts';
 import { byHttp, cookie, outcome, truth } from '../truth-builders.ts';
@@ -22,7 +22,8 @@ interface Gate {
 
 /**
  * A site behind a gate. Inside, a page and an image each set a cookie; an image leads to another host, and one of
- * another host asks for credentials of its own: both tell with a cookie whether the key came along.
+ * another host asks for credentials of its own: both tell with a cookie whether the key came along. Its files for robots
+ * are behind the gate as well, and a page that only they tell of.
  */
 function gate({ name, summary, guard, refusal, carriesKey, access, secrets }: Gate): Site {
   const domain = `${name}.test`;
@@ -39,9 +40,22 @@ function gate({ name, summary, guard, refusal, carriesKey, access, secrets }: Ga
     summary,
     routes: {
       [`${domain}/`]: guard(html(page, { setCookie: ['page_inside=1; HttpOnly'] }), outside),
+      [`${domain}/robots.txt`]: guard(
+        body('text/plain', `User-agent: *\nDisallow: /closed\nSitemap: ${url}map.xml\n`),
+        outside,
+      ),
+      [`${domain}/map.xml`]: guard(
+        body('application/xml', `<urlset><url><loc>${url}listed</loc></url></urlset>`),
+        outside,
+      ),
+      [`${domain}/listed`]: guard(
+        html('<a href="/closed">closed</a>', { setCookie: ['listed_inside=1'] }),
+        outside,
+      ),
       [`${domain}/inside.gif`]: guard(pixel(['image_inside=1']), pixel()),
       [`${domain}/away.gif`]: guard(redirect(`https://tracker.test/${name}/landed.gif`), pixel()),
       [`tracker.test/${name}/landed.gif`]: tell,
+      [`${domain}/with-socket`]: guard(inlineScript(`new WebSocket('wss://${domain}/socket')`), outside),
       [`tracker.test/${name}/own-gate.gif`]: (exchange) => {
         exchange.response.statusCode = 401;
         exchange.response.setHeader('www-authenticate', 'Basic realm="staff"');
@@ -49,6 +63,7 @@ function gate({ name, summary, guard, refusal, carriesKey, access, secrets }: Ga
         exchange.response.end();
       },
     },
+    sockets: { [`${domain}/socket`]: { setCookie: ['socket=1'], talk: () => undefined } },
     truth: truth(url, { outcome: outcome(refusal.outcome, [url], [refusal.status]) }),
     inside: {
       access,
