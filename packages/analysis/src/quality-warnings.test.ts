@@ -41,6 +41,17 @@ describe('qualityWarnings', () => {
     });
   });
 
+  it('names the pages that robots.txt kept the scan from, as a note', () => {
+    const skippedPages = [{ url: 'https://quiet.example/closed', reason: 'robots_disallowed' } as const];
+    const warnings = qualityWarnings({ ...savedObservation('quiet'), skippedPages });
+    expect(warnings.find(({ code }) => code === 'pages_skipped')).toEqual({
+      code: 'pages_skipped',
+      level: 'note',
+      text: '1 page that links or sitemaps lead to was not visited, because robots.txt closes it to robots.',
+      items: ['https://quiet.example/closed'],
+    });
+  });
+
   it('says how much there was of what a result does not keep', () => {
     const quiet = savedObservation('quiet');
     const truncated = [

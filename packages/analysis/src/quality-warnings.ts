@@ -1,6 +1,7 @@
 import type { PageObservation, Quality, SiteObservation } from '@cookie-scanner/contracts';
 import { counted, durationText } from './duration-text.ts';
 import { blockedText, reasonText } from './outcome-text.ts';
+import { skippedPagesNote } from './skipped-pages-note.ts';
 import { refusalWarnings } from './refusal-warnings.ts';
 import { truncationWarnings } from './truncation-warnings.ts';
 
@@ -25,6 +26,7 @@ export function qualityWarnings(observation: SiteObservation): QualityWarning[] 
     ...truncationWarnings(observation.quality.truncated),
     ...attributionNotes(observation),
     ...refusalWarnings(observation.quality.refusedConnections),
+    ...skippedPagesNote(observation.skippedPages),
     ...conditionNotes(observation),
     ...observation.quality.notes.map((text) => note('engine_note', text)),
   ];

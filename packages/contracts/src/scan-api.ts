@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { cookieClassificationSchema } from './classification.ts';
-import { cookieEventSchema, cookieSameSiteSchema } from './observation.ts';
+import { cookieEventSchema, cookieSameSiteSchema, skippedPageSchema } from './observation.ts';
 import { setterSchema } from './setter.ts';
 import { idSchema } from './id.ts';
 import { cookiePartySchema } from './party.ts';
@@ -62,6 +62,8 @@ export const scanResultSchema = z.object({
   /** Milliseconds the engine worked; null until finished. */
   durationMs: z.number().int().min(0).nullable(),
   totals: scanTotalsSchema.nullable(),
+  /** Pages that it knew and left out on purpose, the first of them; empty until it is finished. */
+  skippedPages: z.array(skippedPageSchema).default([]),
   reports: z.array(z.object({ format: reportFormatSchema, state: reportStateSchema, url: z.string() })),
 });
 export type ScanResult = z.infer<typeof scanResultSchema>;
@@ -89,6 +91,8 @@ export const cookieSchema = z.object({
   partitionKey: z.string().nullable(),
   sizeBytes: z.number().int().min(0),
   party: cookiePartySchema,
+  /** True for a third party whose site was asked for, or redirected, on the way to the page that was finally shown. */
+  isRedirectParty: z.boolean().default(false),
   consentStates: z.array(consentStateSchema),
   pages: z.array(z.string()),
   setBy: setterSchema,

@@ -61,6 +61,7 @@ describe('the cookies of a scan', () => {
       session: false,
       partitionKey: 'https://shop.example',
       party: 'third',
+      isRedirectParty: true,
       consentStates: ['untouched', 'accept'],
       setBy: {
         kind: 'cookie-store',

@@ -36,6 +36,7 @@ interface CookieRow extends SetterColumns {
   expires_at: string | null;
   partition_key: string | null;
   party: Cookie['party'];
+  is_redirect_party: boolean;
   consent_states: Cookie['consentStates'];
   pages: string[];
   events: unknown;
@@ -56,14 +57,15 @@ export async function insertCookies(
   await tx.$executeRaw`
     INSERT INTO cookies (
       scan_id, scanned_at, position, name, value_hash, size_bytes, domain, host_only, path, http_only, secure, same_site,
-      expires_at, declared_lifetime_seconds, partition_key, party, consent_states, pages,
+      expires_at, declared_lifetime_seconds, partition_key, party, is_redirect_party,
+      consent_states, pages,
       set_by_kind, set_by_url, set_by_initiators, set_by_confidence, events)
     SELECT ${scan.id}::uuid, ${scan.scannedAt}::timestamptz, r.*
       FROM jsonb_to_recordset(${rows}::jsonb) AS r(
         position int, name text, value_hash text, size_bytes int, domain text, host_only bool, path text,
         http_only bool, secure bool, same_site cookie_same_site, expires_at timestamptz,
-        declared_lifetime_seconds float8, partition_key text, party cookie_party, consent_states consent_state[],
-        pages text[], set_by_kind setter_kind, set_by_url text, set_by_initiators text[],
+        declared_lifetime_seconds float8, partition_key text, party cookie_party, is_redirect_party bool,
+        consent_states consent_state[], pages text[], set_by_kind setter_kind, set_by_url text, set_by_initiators text[],
         set_by_confidence setter_confidence, events jsonb)`;
 }
 
@@ -83,6 +85,7 @@ function toRow(cookie: CookieObservation, position: number): Record<string, unkn
     declared_lifetime_seconds: cookie.declaredLifetimeSeconds,
     partition_key: nullOr(toBoundedText, cookie.partitionKey),
     party: cookie.party,
+    is_redirect_party: cookie.isRedirectParty,
     consent_states: [...new Set(cookie.consentStates)],
     pages: firstAndLast(cookie.pages).map(toBoundedText),
     ...setterToRow(cookie.setBy),
@@ -162,6 +165,7 @@ function fromRow(row: CookieRow): Cookie {
     partitionKey: nullOr(fromPostgresText, row.partition_key),
     sizeBytes: row.size_bytes,
     party: row.party,
+    isRedirectParty: row.is_redirect_party,
     consentStates: row.consent_states,
     pages: row.pages.map(fromPostgresText),
     setBy: setterFromRow(row),

@@ -7,6 +7,8 @@ import { scanRepository, type ScanRepository } from './scan.repository.ts';
 import { createTestDatabase, type TestDatabase } from './testing/create-test-database.ts';
 import { sampleCookie, sampleObservation, sampleTotals } from '@cookie-scanner/contracts/testing';
 
+const CLOSED_PAGE = { url: 'https://shop.example/closed', reason: 'robots_disallowed' } as const;
+
 describe('finishing a scan', () => {
   let test: TestDatabase;
   let database: Database;
@@ -69,7 +71,10 @@ describe('finishing a scan', () => {
     expect(await scans.find(id)).toMatchObject({ status: 'running', attempt: 2, totals: null });
     expect((await scans.listCookies(id, { cursor: null, limit: 10 }))?.items).toEqual([]);
 
-    expect(await scans.finish(id, result({ attempt: 2, workerId: 'worker-2' }))).toBe('committed');
+    const observation = { ...result().observation, skippedPages: [CLOSED_PAGE] };
+    const second = result({ attempt: 2, workerId: 'worker-2', observation });
+    expect(await scans.finish(id, second)).toBe('committed');
+    expect(await scans.find(id)).toMatchObject({ skippedPages: [CLOSED_PAGE] });
     expect(await scans.finish(id, result({ attempt: 2, workerId: 'worker-2' }))).toBe('fenced');
     expect((await scans.listCookies(id, { cursor: null, limit: 10 }))?.items).toHaveLength(2);
     expect(await outboxOf(id)).toEqual([{ queue: 'scan-site' }, { queue: 'analyse-scan' }]);

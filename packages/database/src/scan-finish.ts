@@ -64,18 +64,23 @@ function storeAll(access: DatabaseAccess, id: string, result: FinishedScan): Pro
   });
 }
 
+/** As many as a scan lists. */
+const SKIPPED_PAGES_MAX = 100;
+
 async function commitResult(
   tx: Prisma.TransactionClient,
   id: string,
   { attempt, workerId, observation, totals, artifact, valuesKept }: FinishedScan,
 ): Promise<ScanBeingFinished | null> {
-  const { status, statusReason, finalUrl, durationMs, quality, engine } = observation;
+  const { status, statusReason, finalUrl, durationMs, quality, engine, skippedPages } = observation;
+  const skipped = skippedPages.slice(0, SKIPPED_PAGES_MAX);
   const [scan] = await tx.$queryRaw<ScanBeingFinished[]>`
     UPDATE scan_results
        SET status = ${status}::scan_status, status_reason = ${reasonText(statusReason)},
            final_url = ${finalUrl === null ? null : toBoundedText(finalUrl)},
            finished_at = now(), offered_at = now(), lease_until = NULL, duration_ms = ${Math.round(durationMs)},
            totals = ${JSON.stringify(totals)}::jsonb, quality = ${JSON.stringify(toPostgresJson(quality))}::jsonb,
+           skipped_pages = ${JSON.stringify(toPostgresJson(skipped))}::jsonb,
            engine_version = ${versionText(engine.version)}, browser_version = ${versionText(engine.browser)},
            observation_key = ${artifact.key}, observation_sha256 = ${artifact.sha256},
            observation_size_bytes = ${artifact.sizeBytes}, values_kept = ${valuesKept}

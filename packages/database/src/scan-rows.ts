@@ -1,6 +1,7 @@
 import {
   scanParamsSchema,
   scanTotalsSchema,
+  skippedPageSchema,
   type ScanParams,
   type ScanResult,
 } from '@cookie-scanner/contracts';
@@ -24,6 +25,7 @@ export function scanFromRow(row: ScanRow): ScanResult {
     finishedAt: row.finishedAt?.toISOString() ?? null,
     durationMs: row.durationMs,
     totals: row.totals === null ? null : scanTotalsSchema.parse(row.totals),
+    skippedPages: skippedPageSchema.array().parse(row.skippedPages),
     reports: row.reports.map(({ format, state }) => ({
       format,
       state,

@@ -3,8 +3,18 @@ import { startTestWeb, type Site, type TestWeb } from '@cookie-scanner/test-web'
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { scanSite, startTestEngine } from './engine-fixture.test.helper.ts';
 import type { ScanEngine } from './scan-engine.ts';
+import { page, testSite } from './test-site.test.helper.ts';
 
 const RECORDER = 'https://recorder-cdn.test/form-listener.js';
+
+/** Leads away at the third letter. */
+const leaving = testSite('leaving-while-typing', {
+  '/': page(
+    '<input name="message"><script>document.querySelector("input").oninput = ({ target }) => {' +
+      'if (target.value.length === 3) location.href = "/away"; };</script>',
+  ),
+  '/away': page('<p>away</p>'),
+});
 
 let web: TestWeb;
 let engine: ScanEngine;
@@ -12,7 +22,7 @@ let site: Site;
 let observation: SiteObservation;
 
 beforeAll(async () => {
-  web = await startTestWeb();
+  web = await startTestWeb({ extraSites: [leaving] });
   engine = await startTestEngine(web);
   const found = web.sites.find(({ name }) => name === 'form-listener');
   if (!found) throw new Error('the test web has lost its site form-listener');
@@ -54,6 +64,16 @@ describe('what is typed into a form', () => {
 
   it('is never sent with the form', () => {
     expect(web.requestLog().filter(({ url }) => url.endsWith('/submitted'))).toEqual([]);
+  });
+
+  it('is told to be incomplete where the page goes elsewhere meanwhile', async () => {
+    const [going, staying] = await Promise.all(
+      [leaving.url, site.url].map(async (url) => await scanSite(engine, url, { mode: 'standard' })),
+    );
+    const cutShort = ({ quality }: SiteObservation): string[] =>
+      quality.notes.filter((note) => note.startsWith('Typing into the forms of'));
+    expect(going && cutShort(going)).toEqual([expect.stringContaining(leaving.url)]);
+    expect(staying && cutShort(staying)).toEqual([]);
   });
 
   it.each([{ mode: 'quick' } as const, { mode: 'standard', typeIntoForms: false } as const])(

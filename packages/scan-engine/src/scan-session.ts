@@ -112,6 +112,7 @@ export async function openScanSession(
     ...files.collectors,
     targets,
   ];
+  const forms = typedForms(clock);
   const snapshots: JarSnapshot[] = [];
 
   const windows = windowLimit();
@@ -144,7 +145,7 @@ export async function openScanSession(
     truncated: () => windows.truncated(),
     clock,
     visitor,
-    notes: () => [...show.notes(), ...(mediaBodies?.notes() ?? []), ...requests.notes()],
+    notes: () => [...show.notes(), ...(mediaBodies?.notes() ?? []), ...requests.notes(), ...forms.notes()],
     requestsFavicons,
     targets,
     frames,
@@ -155,7 +156,7 @@ export async function openScanSession(
     issues,
     crashes,
     mixedContent,
-    forms: typedForms(clock),
+    forms,
     files,
     snapshots,
     snapshotJar,

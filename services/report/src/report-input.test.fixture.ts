@@ -26,6 +26,7 @@ export function reportInput(name: SavedObservation, changes: Partial<SiteObserva
       finishedAt: '2026-11-22T09:14:08.000Z',
       durationMs,
       totals: null,
+      skippedPages: [],
       reports: [{ format: 'html', state: 'queued', url: '/api/v1/scans/x/reports/html' }],
     },
     observation,

@@ -19,6 +19,7 @@ const scanIn = (status: ScanResult['status'], reportState: 'queued' | 'ready' = 
   finishedAt: null,
   durationMs: null,
   totals: null,
+  skippedPages: [],
   reports: [{ format: 'html', state: reportState, url: '/x' }],
 });
 

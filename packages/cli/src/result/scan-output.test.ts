@@ -27,6 +27,7 @@ function finished(name: SavedObservation, scan: Partial<ScanResult> = {}): Finis
       finishedAt: observation.startedAt,
       durationMs: 1,
       totals: null,
+      skippedPages: [],
       reports: [],
       ...scan,
     },

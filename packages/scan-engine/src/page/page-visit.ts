@@ -76,7 +76,10 @@ async function typeInto(
     await scan.requests.untilSocketsOpen(Math.min(SOCKETS_LIMIT_MS, deadline.remainingMs() / 4));
     scan.forms.begin(scan.frames.urlOf(id) ?? '');
   };
-  await typeIntoForms(session, id, { markers: scan.forms.markers, deadline, begin }).catch(() => undefined);
+  const url = scan.frames.urlOf(id) ?? '';
+  await typeIntoForms(session, id, { markers: scan.forms.markers, deadline, begin }).catch(() =>
+    scan.forms.cutShort(url),
+  );
 }
 
 /** Opens a page in the session, with every collector in place before its first document. */

@@ -18,6 +18,7 @@ const scan: ScanResult = {
     ...{ cookies: 12, firstPartyCookies: 8, thirdPartyCookies: 4, transientCookies: 1, blockedCookies: 2 },
     ...{ storageItems: 5, requests: 58, thirdPartyRequests: 21, hosts: 9, pages: 1 },
   },
+  skippedPages: [],
   reports: [
     { format: 'html', state: 'ready', url: '/api/v1/scans/0190a7c4/reports/html' },
     { format: 'json', state: 'failed', url: '/api/v1/scans/0190a7c4/reports/json' },

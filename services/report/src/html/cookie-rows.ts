@@ -19,6 +19,8 @@ export interface CookieRow {
   readonly name: string;
   readonly domain: string;
   readonly isThirdParty: boolean;
+  /** True where the third party was passed on the way to the page that was shown. */
+  readonly isRedirectParty: boolean;
   /** Product behind it; null when nobody knows, and for cookies that are not judged. */
   readonly vendor: string | null;
   /** The gravest finding about it; null when there is none. */
@@ -70,6 +72,7 @@ export function cookieRow(
     name: cookie.name,
     domain: cookie.domain,
     isThirdParty: cookie.party === 'third',
+    isRedirectParty: cookie.isRedirectParty,
     vendor: classification?.company === 'first party' ? null : (classification?.vendor ?? null),
     finding,
     setter: setterText(chain),

@@ -120,6 +120,14 @@ describe('the HTML report', () => {
     expect(textOf(html)).toContain('As the visitor saw it https://a.example/<b>');
   });
 
+  it('tells third parties that were passed on the way from those that the page brought in', () => {
+    const passed = { ...firstCookie(), party: 'third', isRedirectParty: true } as const;
+    const text = (cookie: CookieObservation): string =>
+      textOf(render(reportInput('shop', { cookies: [cookie] })));
+    expect(text(passed)).toContain('third-party passed on the way here');
+    expect(text({ ...passed, isRedirectParty: false })).not.toContain('passed on the way here');
+  });
+
   it('gives the same bytes for the same scan, so that building it twice is harmless', () => {
     expect(render(reportInput('hostile'))).toBe(render(reportInput('hostile')));
   });
