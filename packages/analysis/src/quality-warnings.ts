@@ -128,7 +128,7 @@ function conditionNotes({ cookies, status, quality, consent }: SiteObservation):
     warnings.push(gap('no_page_life', text));
   }
   if (wasSeen && quality.pageLifeMs > 0) {
-    const text = `Each page was given ${durationText(quality.pageLifeMs / 1_000)} of its own time after loading. Cookies set later are not here.`;
+    const text = `Each page was given ${durationText(quality.pageLifeMs / 1_000)} of its own time after loading. Cookies set later are not here; nor are those of scripts that wait for something to show which the page hides again after a moment.`;
     warnings.push(note('page_life', text));
   }
   const isUntouched = consent.runs.every(({ choiceAtMs }) => choiceAtMs === null);

@@ -51,6 +51,7 @@ import { vendorLibraries } from './sites/vendor-libraries.sites.ts';
 import { webSocket } from './sites/web-socket.site.ts';
 import { workerChannels } from './sites/worker-channels.sites.ts';
 import { serviceWorkerStore, workers } from './sites/workers.sites.ts';
+import { xsltDocument } from './sites/xslt-document.site.ts';
 
 /** Every site of the test web. Adding one is its file and its line here. */
 export const SITES: readonly Site[] = [
@@ -84,6 +85,7 @@ export const SITES: readonly Site[] = [
   resourceChannels,
   mediaBodies,
   earlyHints,
+  xsltDocument,
   ...workerChannels,
   answerKinds,
   ...fingerprinting,
