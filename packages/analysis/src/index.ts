@@ -26,7 +26,7 @@ export { analyseObservation, type Analysis } from './analyse-observation.ts';
 export { CATEGORY_WORDS } from './category-text.ts';
 export { diffScans, isUnchanged } from './diff/diff-scans.ts';
 export { baselineContent, judgeAgainstBaseline } from './diff/judge-against-baseline.ts';
-export { openFindings, type ObservedFinding } from './diff/observed-finding.ts';
+export { findingKey, openFindings, type ObservedFinding } from './diff/observed-finding.ts';
 export { classifiedScan, type ClassifiedScan } from './diff/classified-scan.ts';
 export { RULES } from './rules/rules.ts';
 export type { Judgement, RuleCheck, SiteMetrics } from './verdicts/judge-site.ts';

@@ -33,6 +33,13 @@ export const categoryOverrideSchema = z.object({
 });
 export type CategoryOverride = z.infer<typeof categoryOverrideSchema>;
 
+/** Decisions of a workspace. `nextCursor` is null on the last page. */
+export const categoryOverridePageSchema = z.object({
+  items: z.array(categoryOverrideSchema),
+  nextCursor: z.string().nullable(),
+});
+export type CategoryOverridePage = z.infer<typeof categoryOverridePageSchema>;
+
 /** A decision as it is handed in. */
 export const categoryOverrideCreateSchema = z.strictObject(overrideFields);
 export type CategoryOverrideCreate = z.infer<typeof categoryOverrideCreateSchema>;

@@ -1,18 +1,22 @@
-import type { Confidence, Finding, FindingState, Severity } from '@cookie-scanner/contracts';
+import type { Finding, FindingState, FindingUpdate, Severity } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
-import { nullOr } from './bounded-rows.ts';
+import type { AuditActor } from './audit-actor.ts';
+import { decideFinding, findFinding } from './finding-decision.ts';
 import { findingFromStored } from './finding-content.ts';
 import type { NewFinding, StoredFinding } from './stored-finding.ts';
 import { Prisma } from './generated/client.ts';
 import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
-import { fromPostgresJson, fromPostgresText, toBoundedText, toPostgresJson } from './postgres-text.ts';
+import { findingFromRow, type FindingRow } from './finding-rows.ts';
+import { toBoundedText, toPostgresJson } from './postgres-text.ts';
+import type { Precondition } from './precondition.ts';
 
 /** The findings of scans. */
 export interface FindingRepository {
   /**
-   * Makes these the findings of a finished scan, in one round trip. A finding it has already keeps its id and what was
-   * decided about it; those it should not have any more are removed.
+   * Makes these the findings of a finished scan. A finding it has already keeps its id and what was decided about it; a
+   * new one takes over what was decided last about the same matter in a scan of the same site, unless that was
+   * `resolved`: it is there again. Findings that the scan should not have any more are removed.
    *
    * @throws AppError SCAN_NOT_FOUND, SCAN_NOT_FINISHED
    */
@@ -23,33 +27,19 @@ export interface FindingRepository {
   listOfWorkspace(
     findings: { workspaceId: string; severity: Severity | null; state: FindingState | null } & PageRequest,
   ): Promise<KeysetPage<StoredFinding>>;
-  /** Records a decision. False when the workspace has no such finding. */
-  decide(decision: {
-    workspaceId: string;
-    id: string;
-    state: Exclude<FindingState, 'open'>;
-    decidedBy: string | null;
-    note: string | null;
-  }): Promise<boolean>;
-}
-
-/** A row of `findings` as JSON, in PostgreSQL's own names. */
-interface FindingRow {
-  id: string;
-  scan_id: string;
-  scanned_at: string;
-  rule: string;
-  fingerprint: string;
-  severity: Severity;
-  confidence: Confidence;
-  state: FindingState;
-  title: string;
-  detail: Record<string, unknown>;
-  decided_by: string | null;
-  decided_at: string | null;
-  decision_note: string | null;
-  created_at: string;
-  updated_at: string;
+  /** Null for the unknown. */
+  find(id: string): Promise<Finding | null>;
+  /**
+   * Records what somebody decided, in the audit log too; null when there is no such finding.
+   *
+   * @param precondition - throws when the finding is not any more what the decision is about
+   */
+  decide(
+    id: string,
+    decision: FindingUpdate,
+    by: AuditActor,
+    precondition?: Precondition<Finding>,
+  ): Promise<Finding | null>;
 }
 
 /** The findings kept in a database. */
@@ -59,16 +49,8 @@ export function findingRepository(database: Database): FindingRepository {
     replaceForScan: (scanId, findings) => replaceForScan(access, scanId, findings),
     listOfScan: (scanId, page) => listOfScan(access, scanId, page),
     listOfWorkspace: (findings) => listOfWorkspace(access, findings),
-    decide: async ({ workspaceId, id, state, decidedBy, note }) => {
-      const count = await access.query(
-        (prisma) => prisma.$executeRaw`
-          UPDATE findings
-             SET state = ${state}::finding_state, decided_by = ${decidedBy}::uuid, decided_at = now(),
-                 decision_note = ${note === null || note === '' ? null : toBoundedText(note)}
-           WHERE id = ${id}::uuid AND workspace_id = ${workspaceId}::uuid`,
-      );
-      return count > 0;
-    },
+    find: (id) => access.query((prisma) => findFinding(prisma, access, id)),
+    decide: (id, decision, by, precondition) => decideFinding(access, id, { decision, by, precondition }),
   };
 }
 
@@ -125,7 +107,7 @@ async function listOfScan(
     rows,
     size,
     ({ row }) => [row.severity, row.rule, row.fingerprint],
-    ({ row }) => findingFromStored(fromRow(row)),
+    ({ row }) => findingFromStored(findingFromRow(row)),
   );
 }
 
@@ -153,11 +135,19 @@ async function replaceForScan(
          AND NOT fingerprint = ANY(${findings.map(({ fingerprint }) => fingerprint)})`;
     await tx.$executeRaw`
       INSERT INTO findings (
-        scan_id, scanned_at, workspace_id, rule, fingerprint, severity, confidence, title, detail)
-      SELECT scan.id, scan.finished_at, scan.workspace_id, r.*
-        FROM scan_results AS scan,
-             jsonb_to_recordset(${rows}::jsonb) AS r(
+        scan_id, scanned_at, workspace_id, rule, fingerprint, severity, confidence, title, detail,
+        state, decided_by, decided_at, decision_note)
+      SELECT scan.id, scan.finished_at, scan.workspace_id, r.*,
+             coalesce(last.state, 'open'), last.decided_by, last.decided_at, last.decision_note
+        FROM scan_results AS scan
+       CROSS JOIN jsonb_to_recordset(${rows}::jsonb) AS r(
                rule text, fingerprint text, severity severity, confidence confidence, title text, detail jsonb)
+        LEFT JOIN LATERAL (
+               SELECT decided.state, decided.decided_by, decided.decided_at, decided.decision_note
+                 FROM findings AS decided JOIN scan_results AS earlier ON earlier.id = decided.scan_id
+                WHERE decided.workspace_id = scan.workspace_id AND decided.fingerprint = r.fingerprint
+                  AND decided.decided_at IS NOT NULL AND earlier.domain = scan.domain
+                ORDER BY decided.decided_at DESC LIMIT 1) AS last ON last.state <> 'resolved'
        WHERE scan.id = ${scanId}::uuid
       ON CONFLICT (scan_id, fingerprint, scanned_at) DO UPDATE
          SET rule = excluded.rule, severity = excluded.severity, confidence = excluded.confidence,
@@ -177,26 +167,6 @@ async function listOfWorkspace(
     rows,
     size,
     ({ row, at }) => [row.severity, at, row.id],
-    ({ row }) => fromRow(row),
+    ({ row }) => findingFromRow(row),
   );
-}
-
-function fromRow(row: FindingRow): StoredFinding {
-  return {
-    id: row.id,
-    scanId: row.scan_id,
-    scannedAt: new Date(row.scanned_at).toISOString(),
-    rule: row.rule,
-    fingerprint: row.fingerprint,
-    severity: row.severity,
-    confidence: row.confidence,
-    state: row.state,
-    title: fromPostgresText(row.title),
-    detail: fromPostgresJson(row.detail) as Record<string, unknown>,
-    decidedBy: row.decided_by,
-    decidedAt: row.decided_at === null ? null : new Date(row.decided_at).toISOString(),
-    decisionNote: nullOr(fromPostgresText, row.decision_note),
-    createdAt: new Date(row.created_at).toISOString(),
-    updatedAt: new Date(row.updated_at).toISOString(),
-  };
 }

@@ -158,17 +158,14 @@ describe('the lists of the product', () => {
       state: 'open',
     });
 
-    const decision = {
-      id: shown[2]?.id ?? '',
-      state: 'accepted',
-      decidedBy: await make.user(),
-      note: 'known',
-    } as const;
-    expect(await findings.decide({ workspaceId: randomUUID(), ...decision })).toBe(false);
-    expect(await findings.decide({ workspaceId, ...decision })).toBe(true);
+    const id = shown[2]?.id ?? '';
+    const by = { actorKind: 'user', actorId: await make.user(), actorName: 'ada@example.org' } as const;
+    const decision = { state: 'accepted', reason: 'known' } as const;
+    expect(await findings.decide(randomUUID(), decision, by)).toBeNull();
+    expect(await findings.decide(id, decision, by)).toMatchObject({ id, state: 'accepted' });
     await findings.replaceForScan(scanId, all.slice(2));
     expect((await list()).map(({ severity }) => severity)).toEqual(['critical', 'high', 'medium', 'info']);
-    expect(await list('accepted')).toMatchObject([{ id: decision.id, decisionNote: 'known' }]);
+    expect(await list('accepted')).toMatchObject([{ id, decisionNote: 'known', decidedBy: by.actorId }]);
 
     await expect(findings.replaceForScan(randomUUID(), [])).rejects.toMatchObject({ code: 'SCAN_NOT_FOUND' });
     await expect(findings.replaceForScan(await make.scan(), [])).rejects.toMatchObject({

@@ -28,9 +28,10 @@ export interface ReportRepository {
   /**
    * Records one queued report per format and asks for each to be built; formats the scan already has are left alone.
    *
+   * @param again - the repetition that this belongs to: then all queued reports are asked for
    * @throws AppError SCAN_NOT_FOUND
    */
-  createForScan(scanId: string, formats: readonly ReportFormat[]): Promise<void>;
+  createForScan(scanId: string, formats: readonly ReportFormat[], again?: string): Promise<void>;
   /** Null when unknown. */
   find(id: string): Promise<Report | null>;
   /** Null when the scan has no report of this format. */
@@ -53,7 +54,7 @@ export interface ReportRepository {
 export function reportRepository(database: Database): ReportRepository {
   const access = databaseAccess(database);
   return {
-    createForScan: (scanId, formats) => createForScan(access, scanId, formats),
+    createForScan: (scanId, formats, again) => createForScan(access, scanId, formats, again),
     find: async (id) => {
       const row = await access.query((prisma) => prisma.report.findUnique({ where: { id } }));
       return row?.scanId == null ? null : fromRow(row, row.scanId);
@@ -84,6 +85,7 @@ async function createForScan(
   access: DatabaseAccess,
   scanId: string,
   formats: readonly ReportFormat[],
+  again: string | undefined,
 ): Promise<void> {
   try {
     await access.transaction(async (tx) => {
@@ -95,9 +97,13 @@ async function createForScan(
         select: { id: true },
         skipDuplicates: true,
       });
+      const wanted =
+        again === undefined
+          ? created
+          : await tx.report.findMany({ where: { scanId, state: 'queued' }, select: { id: true } });
       await writeOutbox(
         tx,
-        created.map(({ id }) => pendingJob(buildReportQueue, { reportId: id })),
+        wanted.map(({ id }) => pendingJob(buildReportQueue, { reportId: id, again })),
       );
     });
   } catch (error) {

@@ -3,12 +3,12 @@ import {
   complianceMetricsSchema,
   cookieClassificationSchema,
   judgedFindingSchema,
+  type FindingState,
   type JudgedFinding,
 } from '@cookie-scanner/contracts';
 import { sampleCookie, sampleObservation, sampleTotals } from '@cookie-scanner/contracts/testing';
 import { silentLogger } from '@cookie-scanner/observability';
 import { randomUUID } from 'node:crypto';
-import { DEFAULT_WORKSPACE_ID } from './default-workspace.ts';
 import { newFinding } from './finding-content.ts';
 import { findingRepository, type FindingRepository } from './finding.repository.ts';
 import { openDatabase, type Database } from './open-database.ts';
@@ -32,8 +32,8 @@ describe('the analysis of a scan', () => {
     await test.drop();
   });
 
-  async function finishedScan(): Promise<string> {
-    const { id } = await scans.create({ requestedUrl: 'https://shop.example/', params: {} });
+  async function finishedScan(requestedUrl = 'https://shop.example/'): Promise<string> {
+    const { id } = await scans.create({ requestedUrl, params: {} });
     const claim = await scans.claim(id, { workerId: 'w', leaseMs: 60_000, attemptsMax: 3 });
     if (claim.kind !== 'claimed') throw new Error('a new scan could not be claimed');
     const cookies = ['a', 'b'].map((name) => sampleCookie({ name, value: null }));
@@ -85,12 +85,44 @@ describe('the analysis of a scan', () => {
     await findings.replaceForScan(id, [newFinding(found({})), newFinding(found({ subject: 'gone' }))]);
     const { items: before } = await findings.listOfScan(id, { cursor: null, limit: 9 });
     const kept = before.find(({ subject }) => subject === 'x')?.id ?? '';
-    const decision = { state: 'accepted', decidedBy: null, note: 'ours' } as const;
-    await findings.decide({ workspaceId: DEFAULT_WORKSPACE_ID, id: kept, ...decision });
+    await findings.decide(kept, { state: 'accepted', reason: 'ours' }, { actorKind: 'system' });
     await findings.replaceForScan(id, [newFinding(found({ severity: 'medium' }))]);
     expect((await findings.listOfScan(id, { cursor: null, limit: 9 })).items).toMatchObject([
       { id: kept, severity: 'medium', state: 'accepted', stateReason: 'ours', subject: 'x' },
     ]);
+  });
+
+  it('is born with what was decided about it in an earlier scan of the site, unless it was resolved', async () => {
+    const decide = async (scanId: string, state: FindingState, at: number): Promise<void> => {
+      const { items } = await findings.listOfScan(scanId, { cursor: null, limit: 9 });
+      const decision = { state, reason: state };
+      await findings.decide(items[at]?.id ?? '', decision, { actorKind: 'system' });
+    };
+    const judged = [newFinding(found({ subject: 'risk' })), newFinding(found({ subject: 'mended' }))];
+    const first = await finishedScan();
+    await findings.replaceForScan(first, judged);
+    const order = (await findings.listOfScan(first, { cursor: null, limit: 9 })).items.map(
+      (one) => one.subject,
+    );
+    await decide(first, 'acknowledged', order.indexOf('risk'));
+    await decide(first, 'accepted', order.indexOf('risk'));
+    await decide(first, 'resolved', order.indexOf('mended'));
+
+    const second = await finishedScan();
+    await findings.replaceForScan(second, judged);
+    const states = (await findings.listOfScan(second, { cursor: null, limit: 9 })).items.map(
+      ({ subject, state, stateReason }) => [subject, state, stateReason],
+    );
+    expect(states).toEqual(
+      expect.arrayContaining([
+        ['risk', 'accepted', 'accepted'],
+        ['mended', 'open', null],
+      ]),
+    );
+    const elsewhere = await finishedScan('https://other.example/');
+    await findings.replaceForScan(elsewhere, judged);
+    for (const { state } of (await findings.listOfScan(elsewhere, { cursor: null, limit: 9 })).items)
+      expect(state).toBe('open');
   });
 
   it('remembers what each cookie was held to be for, and the metrics', async () => {

@@ -34,6 +34,7 @@ import {
 } from './scan-lease.ts';
 import { reofferFollowUps, type FollowUpOptions } from './scan-follow-up.ts';
 import { reofferStaleScans, type ReofferOptions } from './scan-reoffer.ts';
+import { judgeScanAgain } from './scan-judge-again.ts';
 import { scanDomain } from './scan-domain.ts';
 import { listObservedScans, listScansOfDomain, searchScans, type ScanFilter } from './scan-lists.ts';
 import { scanFromRow } from './scan-rows.ts';
@@ -122,6 +123,12 @@ export interface ScanRepository {
     scanId: string,
     analysis: { metrics: ComplianceMetrics; knowledgeVersion: string },
   ): Promise<boolean>;
+  /**
+   * Asks for a finished scan to be judged again, and for its reports to be made anew. False when unknown.
+   *
+   * @throws AppError SCAN_NOT_FINISHED, ARTIFACT_NOT_FOUND when it ended without an observation
+   */
+  judgeAgain(id: string, by: AuditActor): Promise<boolean>;
   /** What was measured of a scan; null when there is no such scan, nulls inside until it is analysed. */
   analysisOf(scanId: string): Promise<ScanAnalysis | null>;
   /** The newest finished scan of a domain, whatever its outcome; null when there is none. */
@@ -171,6 +178,7 @@ export function scanRepository(database: Database): ScanRepository {
     classifyCookies: (scanId, classifications) => classifyCookies(access, scanId, classifications),
     classificationsOf: (scanId) => classificationsOf(access, scanId),
     recordAnalysis: (scanId, analysis) => recordAnalysis(access, scanId, analysis),
+    judgeAgain: (id, by) => judgeScanAgain(access, id, by),
     analysisOf: (scanId) => analysisOf(access, scanId),
     findLatestOfDomain: async (workspaceId, domain) => {
       const page = await listScansOfDomain(access, { workspaceId, domain, cursor: null, limit: 1 });

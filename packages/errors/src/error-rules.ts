@@ -62,6 +62,8 @@ export const ERROR_RULES = {
   SCAN_NOT_FINISHED: { status: 409, retry: 'later', expose: true },
   /** Retention removed what was asked for; the scan itself is still known. */
   SCAN_DETAILS_EXPIRED: { status: 410, retry: 'never', expose: true },
+  FINDING_NOT_FOUND: { status: 404, retry: 'never', expose: true },
+  CATEGORY_OVERRIDE_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   BASELINE_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   REPORT_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   REPORT_NOT_READY: { status: 409, retry: 'later', expose: true },

@@ -15,6 +15,7 @@ import {
   auditRepository,
   domainConfigRepository,
   baselineRepository,
+  categoryOverrideRepository,
   findingRepository,
   inWorkspace,
   memberRepository,
@@ -86,6 +87,7 @@ export function openAccounts({
         domains: domainConfigRepository(walled),
         baselines: baselineRepository(walled),
         schedules: scheduleRepository(walled),
+        overrides: categoryOverrideRepository(walled),
       };
     },
   };

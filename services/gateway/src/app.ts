@@ -23,6 +23,8 @@ import { cookiesRoutes } from './routes/cookies.routes.ts';
 import { domainsRoutes } from './routes/domains.routes.ts';
 import { baselineApprovalsRoutes } from './routes/baseline-approvals.routes.ts';
 import { baselinesRoutes } from './routes/baselines.routes.ts';
+import { categoryOverridesRoutes } from './routes/category-overrides.routes.ts';
+import { findingsRoutes } from './routes/findings.routes.ts';
 import { healthRouter } from './routes/health.routes.ts';
 import { invitationsRoutes } from './routes/invitations.routes.ts';
 import { meRoutes } from './routes/me.routes.ts';
@@ -42,6 +44,7 @@ import { scanDiffRoutes } from './routes/scan-diff.routes.ts';
 import { scanEventsRoutes } from './routes/scan-events.routes.ts';
 import { scanFindingsRoutes } from './routes/scan-findings.routes.ts';
 import { scanFilesRoutes } from './routes/scan-files.routes.ts';
+import { scanJudgeAgainRoutes } from './routes/scan-judge-again.routes.ts';
 import { scanListRoutes } from './routes/scan-list.routes.ts';
 import { scanObservationRoutes } from './routes/scan-observation.routes.ts';
 import { scanReportsRoutes } from './routes/scan-reports.routes.ts';
@@ -93,6 +96,9 @@ export function createApp(deps: GatewayDeps): GatewayApp {
     ...analyticsRoutes(deps),
     ...queuesRoutes(deps),
     ...scanFindingsRoutes(deps),
+    ...findingsRoutes(deps),
+    ...categoryOverridesRoutes(deps),
+    ...scanJudgeAgainRoutes(deps),
     ...scanDiffRoutes(deps),
     ...scanBaselineRoutes(deps),
     ...baselinesRoutes(deps),

@@ -7,6 +7,7 @@ import type {
   AuditRepository,
   DomainConfigRepository,
   BaselineRepository,
+  CategoryOverrideRepository,
   FindingRepository,
   MemberRepository,
   ReportRepository,
@@ -36,6 +37,7 @@ export interface WorkspaceData {
     ScheduleRepository,
     'create' | 'find' | 'list' | 'change' | 'remove' | 'runNow' | 'listRuns'
   >;
+  readonly overrides: CategoryOverrideRepository;
 }
 
 /** Everything the gateway works with, built in `main.ts`. */

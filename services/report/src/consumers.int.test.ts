@@ -52,11 +52,12 @@ describe('the report service', () => {
   });
 
   it('notes what each cookie is for before there are reports, by what the workspace decided first', async () => {
-    await platform.overrides.put({
-      workspaceId: DEFAULT_WORKSPACE_ID,
-      ...{ name: '_vc_', match: 'prefix', domain: 'lumen-garden.example', category: 'analytics' },
-      reason: 'Our own counter.',
-    });
+    const cookies = { name: '_vc_', match: 'prefix', domain: 'lumen-garden.example' } as const;
+    const decision = { category: 'analytics', reason: 'Our own counter.' } as const;
+    await platform.overrides.put(
+      { workspaceId: DEFAULT_WORKSPACE_ID, ...cookies, ...decision },
+      { actorKind: 'system' },
+    );
     const scanId = await platform.finishScan(savedObservation('shop'));
     await platform.relayUntil(areSettled(scanId));
 
@@ -73,6 +74,23 @@ describe('the report service', () => {
         filterRules: [{ list: 'privacy.txt', rule: '||visitcount.example^$third-party' }],
       },
     });
+  });
+
+  it('judges a scan again when it is asked to, with what was decided since, and makes its reports anew', async () => {
+    const scanId = await platform.finishScan(savedObservation('shop'));
+    await platform.relayUntil(areSettled(scanId));
+    const before = await reportOf(scanId, 'html');
+    const { items } = await platform.findings.listOfScan(scanId, { cursor: null, limit: 1 });
+    const decision = { state: 'accepted', reason: 'Until the relaunch' } as const;
+    await platform.findings.decide(items[0]?.id ?? '', decision, { actorKind: 'system' });
+
+    expect(await platform.scans.judgeAgain(scanId, { actorKind: 'system' })).toBe(true);
+    await platform.relayUntil(areSettled(scanId));
+    const after = await reportOf(scanId, 'html');
+    expect(after.id).toBe(before.id);
+    expect(after.artifact?.sha256).not.toBe(before.artifact?.sha256);
+    const page = await platform.artifacts.get(after.artifact?.key ?? '', after.artifact ?? undefined);
+    expect(page.toString()).toContain('Until the relaunch');
   });
 
   it('does nothing twice when its jobs are delivered twice', async () => {

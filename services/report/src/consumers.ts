@@ -64,6 +64,7 @@ export function startConsumers(deps: ReportConsumersDeps): Consumer[] {
   const analyseScan = analyseScanProcessor({ scans, findings, reports, artifacts, analyse });
   const buildReport = buildReportProcessor({
     scans,
+    findings,
     reports,
     artifacts,
     renderers: createRenderers(),

@@ -1,4 +1,5 @@
 import {
+  findingKey,
   setterChainText,
   summariseObservation,
   type CookieSummary,
@@ -15,13 +16,27 @@ const REPORT_VERSION = 1;
  *
  * Values are as they were stored; a reader that shows them must escape them for the place where it does.
  */
-export function renderJsonReport({ scan, observation, observationSha256, analysis }: ReportInput): string {
+export function renderJsonReport({
+  scan,
+  observation,
+  observationSha256,
+  analysis,
+  decisions,
+}: ReportInput): string {
+  const { findings, ...judgement } = analysis.judgement;
   return `${JSON.stringify(
     {
       reportVersion: REPORT_VERSION,
       // Where reports lie is the business of whoever serves them, and changes while this one is written.
       scan: { ...scan, reports: undefined },
-      verdict: { knowledgeVersion: analysis.knowledgeVersion, ...analysis.judgement },
+      verdict: {
+        knowledgeVersion: analysis.knowledgeVersion,
+        findings: findings.map((finding) => {
+          const { state, reason } = decisions.get(findingKey(finding)) ?? { state: 'open', reason: null };
+          return { ...finding, state, stateReason: reason };
+        }),
+        ...judgement,
+      },
       cookies: analysis.cookies.map(
         ({ cookie: { name, domain, path, partitionKey }, identity, classification }) => ({
           ...{ name, domain, path, partitionKey },

@@ -32,6 +32,7 @@ export function reportInput(name: SavedObservation, changes: Partial<SiteObserva
     observation,
     observationSha256: SHA256,
     analysis: analyseObservation(observation, knowledge),
+    decisions: new Map(),
     pictures: [],
   };
 }

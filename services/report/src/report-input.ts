@@ -1,5 +1,5 @@
 import type { Analysis } from '@cookie-scanner/analysis';
-import type { ScanResult, SiteObservation } from '@cookie-scanner/contracts';
+import type { FindingState, ScanResult, SiteObservation } from '@cookie-scanner/contracts';
 
 /** Everything a report is made of; the same input always gives the same bytes. */
 export interface ReportInput {
@@ -9,8 +9,17 @@ export interface ReportInput {
   readonly observationSha256: string;
   /** What follows from the observation. */
   readonly analysis: Analysis;
+  /** What people decided about findings, by `findingKey`; those that nobody decided about are missing. */
+  readonly decisions: ReadonlyMap<string, FindingDecision>;
   /** Pictures of the site; empty where none were taken or the format shows none. */
   readonly pictures: readonly ReportPicture[];
+}
+
+/** What people decided about a finding. */
+export interface FindingDecision {
+  readonly state: FindingState;
+  /** Null where they gave none. */
+  readonly reason: string | null;
 }
 
 /** A picture that the scan took of the site. */

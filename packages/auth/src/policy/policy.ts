@@ -50,6 +50,8 @@ export const POLICY = {
   'cookies:read': { level: 'workspace', roles: EVERYBODY, scope: 'cookies:read' },
   'findings:read': { level: 'workspace', roles: EVERYBODY, scope: 'findings:read' },
   'findings:write': { level: 'workspace', roles: JUDGES, scope: 'findings:write' },
+  'category_overrides:read': { level: 'workspace', roles: EVERYBODY, scope: 'findings:read' },
+  'category_overrides:write': { level: 'workspace', roles: JUDGES, scope: 'findings:write' },
   'baselines:read': { level: 'workspace', roles: EVERYBODY, scope: 'baselines:read' },
   'baselines:write': { level: 'workspace', roles: JUDGES, scope: 'baselines:write' },
   'analytics:read': { level: 'workspace', roles: EVERYBODY, scope: 'analytics:read' },

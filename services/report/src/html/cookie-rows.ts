@@ -94,7 +94,7 @@ export function cookieRow(
 /** What it is for and how that is known. */
 function categoryFact(classification: CookieClassification | null): { label: string; text: string }[] {
   if (classification === null) return [];
-  const { category, source, confidence, vendor, company } = classification;
+  const { category, source, confidence, vendor, company, provenance } = classification;
   const owner =
     company === 'first party'
       ? 'the site itself'
@@ -102,6 +102,14 @@ function categoryFact(classification: CookieClassification | null): { label: str
   const sure = confidence === null ? '' : `, confidence ${confidence}`;
   return [
     { label: 'Purpose', text: `${CATEGORY_WORDS[category].name} (${SOURCES[source]}${sure})` },
+    ...(provenance.override === null
+      ? []
+      : [
+          {
+            label: 'Decided because',
+            text: `${provenance.override.reason} (without this decision: ${CATEGORY_WORDS[provenance.override.insteadOf].name})`,
+          },
+        ]),
     ...(owner === '' ? [] : [{ label: 'Behind it', text: owner }]),
   ];
 }

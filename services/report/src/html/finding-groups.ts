@@ -1,5 +1,6 @@
-import { cookieIdentity, type Analysis } from '@cookie-scanner/analysis';
-import type { CookieObservation, JudgedFinding, Severity } from '@cookie-scanner/contracts';
+import { cookieIdentity, findingKey, type Analysis } from '@cookie-scanner/analysis';
+import type { CookieObservation, FindingState, JudgedFinding, Severity } from '@cookie-scanner/contracts';
+import type { FindingDecision, ReportInput } from '../report-input.ts';
 import { offsetText } from './page-text.ts';
 import { STATE_NAMES } from './state-names.ts';
 
@@ -17,6 +18,8 @@ interface FindingRow {
   readonly advice: string | null;
   /** Said only when it is not high. */
   readonly doubt: string | null;
+  /** What people decided about it, with their reason; null when nobody did. */
+  readonly decision: { readonly text: string; readonly reason: string | null } | null;
   readonly facts: readonly string[];
 }
 
@@ -48,21 +51,31 @@ export const SEVERITY_NAMES: Readonly<Record<Severity, string>> = {
 };
 
 /** The findings by rule, the gravest rule first. */
-export function findingGroups({ judgement }: Analysis): FindingGroup[] {
+export function findingGroups({
+  analysis: { judgement },
+  decisions,
+}: Pick<ReportInput, 'analysis' | 'decisions'>): FindingGroup[] {
   const byRule = Map.groupBy(judgement.findings, ({ ruleId }) => ruleId);
-  return [...byRule.values()].map((findings) => groupOf(findings, judgement));
+  return [...byRule.values()].map((findings) =>
+    groupOf(openFirst(findings, decisions), judgement, decisions),
+  );
 }
 
 function groupOf(
   findings: readonly JudgedFinding[],
   { checks, metrics }: Analysis['judgement'],
+  decisions: ReportInput['decisions'],
 ): FindingGroup {
   const [first] = findings;
   if (!first) throw new Error('a group of findings is never empty');
   const check = checks.find(({ ruleId }) => ruleId === first.ruleId);
   const points = metrics.deductions.find(({ ruleId }) => ruleId === first.ruleId)?.points ?? 0;
   const advice = findings.every((finding) => finding.advice === first.advice) ? first.advice : null;
-  const rows = findings.slice(0, SHOWN_MAX).map((finding) => rowOf(finding, advice === null));
+  const rows = findings
+    .slice(0, SHOWN_MAX)
+    .map((finding) =>
+      rowOf(finding, { saysAdvice: advice === null, decision: decisions.get(findingKey(finding)) }),
+    );
   const left = findings.length - rows.length;
   return {
     id: first.ruleId,
@@ -80,7 +93,30 @@ function groupOf(
   };
 }
 
-function rowOf({ title, evidence, advice, confidence }: JudgedFinding, saysAdvice: boolean): FindingRow {
+/** What nobody has to look at any more stands behind what is open; the order stays otherwise. */
+function openFirst(
+  findings: readonly JudgedFinding[],
+  decisions: ReportInput['decisions'],
+): readonly JudgedFinding[] {
+  const isClosed = (finding: JudgedFinding): boolean => {
+    const state = decisions.get(findingKey(finding))?.state ?? 'open';
+    return state !== 'open' && state !== 'acknowledged';
+  };
+  return findings.toSorted((a, b) => Number(isClosed(a)) - Number(isClosed(b)));
+}
+
+const DECISIONS: Readonly<Record<FindingState, string>> = {
+  open: 'Open',
+  acknowledged: 'Somebody looks after it',
+  accepted: 'Accepted',
+  false_positive: 'Held to be wrong',
+  resolved: 'Said to be resolved',
+};
+
+function rowOf(
+  { title, evidence, advice, confidence }: JudgedFinding,
+  { saysAdvice, decision }: { readonly saysAdvice: boolean; readonly decision: FindingDecision | undefined },
+): FindingRow {
   const { atMs, consentState, setterChain, facts } = evidence;
   const when = [
     ...(consentState === null ? [] : [STATE_NAMES[consentState].seen]),
@@ -90,6 +126,7 @@ function rowOf({ title, evidence, advice, confidence }: JudgedFinding, saysAdvic
     title,
     chain: setterChain,
     advice: saysAdvice ? advice : null,
+    decision: decision ? { text: DECISIONS[decision.state], reason: decision.reason } : null,
     doubt: confidence === 'high' ? null : confidence === 'medium' ? 'probable' : 'uncertain',
     facts: [...facts, ...(when.length === 0 ? [] : [`Seen ${when.join(', ')}`])],
   };

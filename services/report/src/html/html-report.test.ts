@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { findingKey } from '@cookie-scanner/analysis';
 import { savedObservation } from '@cookie-scanner/analysis/testing';
 import type { CookieObservation } from '@cookie-scanner/contracts';
 import { globSync, readFileSync } from 'node:fs';
@@ -44,6 +45,21 @@ function unescaped(html: string): string {
 }
 
 describe('the HTML report', () => {
+  it('shows what people decided about a finding, behind what is open', () => {
+    const input = reportInput('shop');
+    const [first] = input.analysis.judgement.findings;
+    if (!first) throw new Error('nothing was found');
+    const decisions = new Map([
+      [findingKey(first), { state: 'accepted', reason: 'Until <b>the relaunch</b>' } as const],
+    ]);
+    const html = render({ ...input, decisions });
+    expect(html).toContain('<strong>Accepted</strong>: <bdi class="raw">Until &lt;b&gt;the relaunch');
+    const text = textOf(html);
+    const ofRule = input.analysis.judgement.findings.filter(({ ruleId }) => ruleId === first.ruleId);
+    // The last place where each is: before the list, the gravest is named once more.
+    expect(text.lastIndexOf(ofRule.at(-1)?.title ?? '')).toBeLessThan(text.lastIndexOf(first.title));
+  });
+
   it('tells what was found, who set it, and how it was made', () => {
     const text = textOf(render(reportInput('shop')));
     for (const part of [

@@ -49,7 +49,7 @@ export function reportPage(input: ReportInput) {
     setters: settersOf(summary),
     verdict: verdictHeadline(analysis.judgement, summary.site) ?? summary.headline,
     score: scoreView(analysis),
-    groups: findingGroups(analysis),
+    groups: findingGroups(input),
     states: consentStates(observation, analysis),
     categories: cookieCategories(summary.cookies, analysis),
     pictures: picturesView(input),

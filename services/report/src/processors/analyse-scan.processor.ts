@@ -36,7 +36,7 @@ export interface AnalyseScanDeps {
  */
 export function analyseScanProcessor(deps: AnalyseScanDeps): Processor<AnalyseScanJob> {
   const { scans, reports, artifacts, analyse } = deps;
-  return async ({ scanId }, { log }) => {
+  return async ({ scanId, again }, { log }) => {
     const scan = await scans.find(scanId);
     if (!scan) throw new AppError('SCAN_NOT_FOUND', `scan ${scanId} does not exist`, { scanId });
     if (!isTerminalStatus(scan.status)) {
@@ -56,7 +56,7 @@ export function analyseScanProcessor(deps: AnalyseScanDeps): Processor<AnalyseSc
       const { findings, metrics } = analysis.judgement;
       log.info('analysed a scan', { scanId, findings: findings.length, score: metrics.score });
     }
-    await reports.createForScan(scanId, FORMATS);
+    await reports.createForScan(scanId, FORMATS, again);
     log.info('asked for the reports of a scan', { scanId, formats: FORMATS });
   };
 }

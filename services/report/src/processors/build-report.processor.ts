@@ -1,8 +1,9 @@
 import { readObservation, type ArtifactStore, type LostObservation } from '@cookie-scanner/artifacts';
 import type { BuildReportJob, SiteObservation } from '@cookie-scanner/contracts';
-import type { Report, ReportRepository, ScanRepository } from '@cookie-scanner/database';
+import type { FindingRepository, Report, ReportRepository, ScanRepository } from '@cookie-scanner/database';
 import { AppError } from '@cookie-scanner/errors';
 import type { Processor } from '@cookie-scanner/queues';
+import { findingDecisions } from '../finding-decisions.ts';
 import type { AnalyseScan } from '../analyse-scan.ts';
 import type { Renderers } from '../renderers.ts';
 import { reportPictures } from '../report-pictures.ts';
@@ -10,6 +11,7 @@ import { reportPictures } from '../report-pictures.ts';
 /** What building a report needs. */
 export interface BuildReportDeps {
   readonly scans: Pick<ScanRepository, 'find' | 'observationArtifact'>;
+  readonly findings: Pick<FindingRepository, 'listOfScan'>;
   readonly reports: Pick<ReportRepository, 'find' | 'markReady' | 'markFailed'>;
   readonly artifacts: Pick<ArtifactStore, 'get' | 'put'>;
   readonly renderers: Renderers;
@@ -28,7 +30,7 @@ export interface BuildReportDeps {
  * @throws AppError ARTIFACT_STORE_UNAVAILABLE, DATABASE_UNAVAILABLE (retried)
  */
 export function buildReportProcessor(deps: BuildReportDeps): Processor<BuildReportJob> {
-  const { scans, reports, artifacts, renderers, analyse, onSettled } = deps;
+  const { scans, findings, reports, artifacts, renderers, analyse, onSettled } = deps;
 
   return async ({ reportId }, { signal, log }) => {
     const report = await reports.find(reportId);
@@ -49,7 +51,8 @@ export function buildReportProcessor(deps: BuildReportDeps): Processor<BuildRepo
 
     const pictures = format === 'html' ? await reportPictures(artifacts, found.observation) : [];
     const analysis = await analyse(scanId, found.observation);
-    const content = renderers[format]({ scan, ...found, analysis, pictures });
+    const decisions = await findingDecisions(findings, scanId);
+    const content = renderers[format]({ scan, ...found, analysis, decisions, pictures });
     signal.throwIfAborted();
     const artifact = await artifacts.put(`reports/${scanId}/${reportId}.${format}`, Buffer.from(content));
     await reports.markReady(reportId, { artifact });
