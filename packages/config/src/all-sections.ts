@@ -7,6 +7,7 @@ import { cacheConfig } from './sections/cache.config.ts';
 import { classificationConfig } from './sections/classification.config.ts';
 import { databaseConfig } from './sections/database.config.ts';
 import { eventsConfig } from './sections/events.config.ts';
+import { faultsConfig } from './sections/faults.config.ts';
 import { monitoringConfig } from './sections/monitoring.config.ts';
 import { notificationConfig } from './sections/notification.config.ts';
 import { queueConfig } from './sections/queue.config.ts';
@@ -27,6 +28,7 @@ export const configSections = {
   artifacts: artifactsConfig,
   classification: classificationConfig,
   events: eventsConfig,
+  faults: faultsConfig,
 };
 
 /** All settings of the platform, by section. */
@@ -54,6 +56,7 @@ const SECTIONS: Readonly<Record<string, SectionFacts>> = {
   artifacts: { heading: 'Artifacts', prefix: /^ARTIFACTS_/, shape: artifactsConfig.in.shape },
   classification: { heading: 'Classification', shape: classificationConfig.in.shape },
   events: { heading: 'Events', shape: eventsConfig.in.shape },
+  faults: { heading: 'Faults (for tests)', shape: faultsConfig.in.shape },
 };
 
 /** One section with its settings. */

@@ -6,6 +6,7 @@ export { artifactsConfig } from './sections/artifacts.config.ts';
 export { cacheConfig } from './sections/cache.config.ts';
 export { classificationConfig } from './sections/classification.config.ts';
 export { databaseConfig } from './sections/database.config.ts';
+export { faultsConfig, type CrashStep } from './sections/faults.config.ts';
 export { gatewayConfig } from './sections/gateway.config.ts';
 export { healthConfig, metricsConfig } from './sections/health.config.ts';
 export { loggingConfig } from './sections/logging.config.ts';

@@ -62,6 +62,7 @@ describe('loadConfig', () => {
         valueHashKey: 'development-only',
         leaseMs: 60_000,
         attemptsMax: 3,
+        sitePoliteness: { concurrencyMax: 2, gapMs: 1_000 },
       },
       gateway: { host: '127.0.0.1', port: 8001, publicUrl: null },
       health: { host: '127.0.0.1', port: 8003, hasMetrics: true },

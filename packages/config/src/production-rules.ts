@@ -14,6 +14,7 @@ const RISKY_SETTINGS = [
   'SCAN_IGNORE_CERTIFICATE_ERRORS',
   'SCAN_HOST_RESOLVER_RULES',
   'WEBHOOK_ALLOW_HTTP',
+  'CRASH_AT',
 ] as const;
 
 /** Addresses that must be reached by TLS, with the name under which doing without is accepted. */

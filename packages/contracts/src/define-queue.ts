@@ -8,6 +8,11 @@ export interface QueueContract<TPayload extends z.ZodType = z.ZodType> {
   readonly payload: TPayload;
   /** Deterministic id, so that handing the same work over twice is harmless. No colons, not a bare number. */
   jobId(payload: z.output<TPayload>): string;
+  /**
+   * Place in the queue: jobs with a smaller number come first, equal ones in the order of arrival; from 1 to 2,097,151.
+   * Without it, first come, first served.
+   */
+  priority?(payload: z.output<TPayload>): number;
   /** How often a job is tried before it is given up. */
   readonly attempts: number;
   /** First pause between attempts; doubles each time. */

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { defineQueue } from './define-queue.ts';
 
+/** BullMQ takes no greater number; scans behind it come in the order of arrival. */
+const PRIORITY_MAX = 2_097_151;
+
 /** Asks a worker to scan one site. Carries ids only; the worker reads the scan's row itself. */
 export const scanSiteQueue = defineQueue({
   name: 'scan-site',
@@ -8,7 +11,10 @@ export const scanSiteQueue = defineQueue({
     scanId: z.uuid(),
     /** Counts how often the reconciler offered the scan, so that a re-offer is a new job; 0 at submission. */
     offer: z.number().int().min(0).default(0),
+    /** When it is the scan's turn among those that wait; given by the outbox, so absent there. Added 2026-11. */
+    turn: z.number().int().min(0).optional(),
   }),
+  priority: ({ turn = 0 }) => Math.min(turn + 1, PRIORITY_MAX),
   jobId: ({ scanId, offer }) => `scan-${scanId}-${offer}`,
   attempts: 3,
   backoffMs: 5_000,

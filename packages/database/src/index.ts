@@ -71,6 +71,7 @@ export type { FinishOutcome, FinishedScan } from './scan-finish.ts';
 export type { ClaimOptions, ScanClaim } from './scan-lease.ts';
 export type { FollowUpOptions } from './scan-follow-up.ts';
 export type { ReofferOptions } from './scan-reoffer.ts';
+export type { SitePoliteness } from './site-politeness.ts';
 export type { ScanAnalysis } from './scan-analysis.ts';
 export type { SiteDefaults } from './site-defaults.ts';
 export type { Precondition } from './precondition.ts';

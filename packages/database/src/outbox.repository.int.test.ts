@@ -51,7 +51,7 @@ describe('the outbox', () => {
     expect(published[0]).toEqual({
       id: expect.any(String),
       queue: 'scan-site',
-      payload: { scanId: ids[0], offer: 0 },
+      payload: { scanId: ids[0], offer: 0, turn: 0 },
     });
   });
 

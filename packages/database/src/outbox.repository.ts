@@ -1,6 +1,7 @@
-import { QUEUES, type QueueName } from '@cookie-scanner/contracts';
+import { QUEUES, scanSiteQueue, type QueueName } from '@cookie-scanner/contracts';
 import { Prisma } from './generated/client.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
+import { takeTurns } from './scan-turns.ts';
 
 /** Work that was committed together with its cause and waits to be handed to its queue. */
 export interface OutboxEvent {
@@ -66,10 +67,24 @@ async function relayBatch(
     await tx.$executeRaw`UPDATE outbox_events SET refused_reason = ${reason} WHERE id = ${event.id}::uuid`;
   }
   if (good.length === 0) return 0;
-  await publish(good);
+  await publish(await withTurns(tx, good));
   await tx.$executeRaw`
     UPDATE outbox_events SET sent_at = clock_timestamp() WHERE id = ANY(${good.map(({ id }) => id)}::uuid[])`;
   return good.length;
+}
+
+/** The same events, those of scans with the turn that decides their place in the queue. */
+async function withTurns(tx: Prisma.TransactionClient, events: OutboxEvent[]): Promise<OutboxEvent[]> {
+  const scanIdOf = ({ queue, payload }: OutboxEvent): string | null =>
+    queue === scanSiteQueue.name ? scanSiteQueue.payload.parse(payload).scanId : null;
+  const turns = await takeTurns(
+    tx,
+    events.flatMap((event) => scanIdOf(event) ?? []),
+  );
+  return events.map((event) => {
+    const turn = turns.get(scanIdOf(event) ?? '');
+    return turn === undefined ? event : { ...event, payload: { ...(event.payload as object), turn } };
+  });
 }
 
 /** The oldest unsent events of these queues that nobody else is handing over. */

@@ -1,9 +1,11 @@
 import type { ScanParams } from '@cookie-scanner/contracts';
+import type { Prisma } from './generated/client.ts';
 import type { DatabaseAccess } from './open-database.ts';
 import { writeOutbox } from './outbox-write.ts';
 import { fromPostgresText } from './postgres-text.ts';
 import { scanFinishedJob } from './scan-finished-event.ts';
 import { paramsFromRow } from './scan-rows.ts';
+import { pauseBeforeVisit, type SitePoliteness } from './site-politeness.ts';
 
 /** Who wants to work on a scan, and for how long it may go without a sign of life. */
 export interface ClaimOptions {
@@ -11,12 +13,15 @@ export interface ClaimOptions {
   leaseMs: number;
   /** How many workers may be lost over one scan before it is given up as `worker_crashed`. */
   attemptsMax: number;
+  /** How much its site may be burdened; undefined for without limits. */
+  politeness?: SitePoliteness | undefined;
 }
 
-/** Answer to a claim: yours now, held by another, already over, or unknown. */
+/** Answer to a claim: yours now, held by another, put off for the sake of its site, already over, or unknown. */
 export type ScanClaim =
   | { kind: 'claimed'; attempt: number; requestedUrl: string; params: ScanParams }
   | { kind: 'leased' }
+  | { kind: 'deferred'; retryAfterMs: number }
   | { kind: 'finished' }
   | { kind: 'missing' };
 
@@ -29,18 +34,31 @@ export async function claimScan(
   id: string,
   options: ClaimOptions,
 ): Promise<ScanClaim> {
-  const { workerId, leaseMs, attemptsMax } = options;
-  const rows = await access.query(
-    (prisma) => prisma.$queryRaw<{ attempt: number; requested_url: string; params: unknown }[]>`
+  const { politeness } = options;
+  const claim = politeness
+    ? await access.transaction(async (tx) => {
+        const retryAfterMs = await pauseBeforeVisit(tx, id, politeness);
+        return retryAfterMs === null
+          ? tryToClaim(tx, id, options)
+          : ({ kind: 'deferred', retryAfterMs } as const);
+      })
+    : await access.query((prisma) => tryToClaim(prisma, id, options));
+  return claim ?? refusal(access, id, options.attemptsMax);
+}
+
+async function tryToClaim(
+  tx: Prisma.TransactionClient,
+  id: string,
+  { workerId, leaseMs, attemptsMax }: ClaimOptions,
+): Promise<Extract<ScanClaim, { kind: 'claimed' }> | null> {
+  const [row] = await tx.$queryRaw<{ attempt: number; requested_url: string; params: unknown }[]>`
       UPDATE scan_results
          SET status = 'running', attempt = attempt + 1, attempts_max = ${attemptsMax}, worker_id = ${workerId},
-             started_at = now(), lease_until = now() + ${leaseMs} * interval '1 millisecond'
+             started_at = clock_timestamp(), lease_until = now() + ${leaseMs} * interval '1 millisecond'
        WHERE id = ${id}::uuid AND (status = 'queued' OR (status = 'running' AND lease_until < now()))
          AND attempt - released_count < ${attemptsMax}
-      RETURNING attempt, requested_url, params`,
-  );
-  const row = rows[0];
-  if (!row) return refusal(access, id, attemptsMax);
+      RETURNING attempt, requested_url, params`;
+  if (!row) return null;
   return {
     kind: 'claimed',
     attempt: row.attempt,

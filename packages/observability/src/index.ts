@@ -1,3 +1,4 @@
+export { crashPoint, type CrashPoint } from './crash-point.ts';
 export { healthPages, type HealthReport } from './health-pages.ts';
 export { startHealthServer } from './health-server.ts';
 export { createLogger, silentLogger, type Logger, type LogLevel } from './logger.ts';

@@ -38,7 +38,7 @@ export interface Producer<TPayload> {
 interface NewJob {
   readonly name: string;
   readonly data: unknown;
-  readonly opts: { readonly jobId: string };
+  readonly opts: { readonly jobId: string; readonly priority?: number };
 }
 
 /** Opens the giving end of a queue. Returns at once, also while Redis is away. */
@@ -93,7 +93,12 @@ function newJob<TPayload extends z.ZodType>(contract: QueueContract<TPayload>, p
   const jobId = contract.jobId(parsed.data);
   if (!JOB_ID.test(jobId))
     throw new Error(`queue ${contract.name} makes job ids that BullMQ does not take: ${jobId}`);
-  return { name: contract.name, data: parsed.data, opts: { jobId } };
+  const priority = contract.priority?.(parsed.data);
+  return {
+    name: contract.name,
+    data: parsed.data,
+    opts: { jobId, ...(priority === undefined ? {} : { priority }) },
+  };
 }
 
 /** @throws Error when `work` takes longer; what comes of it then is dropped */

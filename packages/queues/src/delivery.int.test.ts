@@ -37,6 +37,19 @@ describe('delivery from producer to processor', () => {
     await queue.untilState('c', 'completed');
   });
 
+  it('hands over first whose turn comes first, in the order of arrival where turns are equal', async () => {
+    const inTurns = openQueueUnderTest(test, { priority: ({ note }) => Number(note) });
+    const seen: string[] = [];
+    await inTurns.producer.enqueueMany(
+      ['30', '10', '20', '10'].map((note, n) => ({ id: `${note}-${n}`, note })),
+    );
+    inTurns.consume(async ({ id }) => void seen.push(id));
+    await until(() => seen.length === 4);
+    await inTurns.close();
+
+    expect(seen).toEqual(['10-1', '10-3', '20-2', '30-0']);
+  });
+
   it('takes no jobs for an empty list of payloads', async () => {
     await queue.producer.enqueueMany([]);
 

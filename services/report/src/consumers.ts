@@ -7,7 +7,7 @@ import type {
   ScanRepository,
 } from '@cookie-scanner/database';
 import type { FilterLists } from '@cookie-scanner/filter-lists';
-import type { Logger, Metrics } from '@cookie-scanner/observability';
+import type { CrashPoint, Logger, Metrics } from '@cookie-scanner/observability';
 import { createConsumer, waitOutOutages, type Consumer, type ConsumerTiming } from '@cookie-scanner/queues';
 import type { RedisOwner } from '@cookie-scanner/redis';
 import { createAnalyseScan } from './analyse-scan.ts';
@@ -27,6 +27,8 @@ export interface ReportConsumersDeps {
   readonly redis: RedisOwner;
   /** Jobs of one queue that are worked on at the same time. */
   readonly concurrency: number;
+  /** Where this process dies on purpose; nowhere without it. */
+  readonly crash?: CrashPoint;
   readonly metrics: Metrics;
   readonly logger: Logger;
   /** For tests; every field has a default. */
@@ -44,6 +46,7 @@ export function startConsumers(deps: ReportConsumersDeps): Consumer[] {
     artifacts,
     redis,
     concurrency,
+    crash = () => undefined,
     metrics,
     logger,
     timing = {},
@@ -61,7 +64,10 @@ export function startConsumers(deps: ReportConsumersDeps): Consumer[] {
     timing,
   };
   const analyse = createAnalyseScan(classificationBasis({ overrides, filterLists }));
-  const analyseScan = analyseScanProcessor({ scans, findings, reports, artifacts, analyse });
+  const analyseScan = analyseScanProcessor({
+    ...{ scans, findings, reports, artifacts },
+    analyse: (...args) => analyse(...args).finally(() => crash('analyse')),
+  });
   const buildReport = buildReportProcessor({
     scans,
     findings,

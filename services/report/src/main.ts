@@ -3,6 +3,7 @@ import {
   artifactsConfig,
   classificationConfig,
   databaseConfig,
+  faultsConfig,
   healthConfig,
   loggingConfig,
   openConfig,
@@ -18,6 +19,7 @@ import {
 } from '@cookie-scanner/database';
 import { loadFilterLists } from '@cookie-scanner/filter-lists';
 import {
+  crashPoint,
   createLogger,
   createMetrics,
   runService,
@@ -41,6 +43,7 @@ const SECTIONS = {
   queue: queueConfig,
   artifacts: artifactsConfig,
   classification: classificationConfig,
+  faults: faultsConfig,
   health: healthConfig(HEALTH_PORT),
   logging: loggingConfig,
 };
@@ -65,6 +68,7 @@ runService(SERVICE, async () => {
     artifacts,
     redis,
     concurrency: config.queue.reportConcurrency,
+    crash: crashPoint(config.faults.crashAt, logger),
     metrics,
     logger,
   });

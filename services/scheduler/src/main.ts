@@ -8,6 +8,7 @@ import {
   scheduleRepository,
 } from '@cookie-scanner/database';
 import {
+  crashPoint,
   createLogger,
   createMetrics,
   runService,
@@ -39,6 +40,8 @@ runService(SERVICE, async () => {
     schedules: scheduleRepository(database),
     queues: { connection: redis.connection('failFast'), prefix: redis.prefix },
     attemptsMax: config.queue.attemptsMax,
+    lostAfterMs: config.queue.lostAfterMs,
+    crash: crashPoint(config.faults.crashAt, logger),
     metrics,
     logger,
   });

@@ -1,5 +1,6 @@
 import {
   databaseConfig,
+  faultsConfig,
   healthConfig,
   loggingConfig,
   queueConfig,
@@ -9,6 +10,7 @@ import {
 /** The settings a scheduler reads. */
 export const schedulerConfig = {
   database: databaseConfig,
+  faults: faultsConfig,
   health: healthConfig(8003),
   logging: loggingConfig,
   queue: queueConfig,

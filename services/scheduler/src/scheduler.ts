@@ -4,7 +4,7 @@ import type {
   ScanRepository,
   ScheduleRepository,
 } from '@cookie-scanner/database';
-import type { Logger, Metrics } from '@cookie-scanner/observability';
+import type { CrashPoint, Logger, Metrics } from '@cookie-scanner/observability';
 import type { QueueLocation } from '@cookie-scanner/queues';
 import { startMonthKeeper } from './month-keeper.ts';
 import { startOutboxRelay } from './outbox-relay.ts';
@@ -21,6 +21,10 @@ interface SchedulerDeps {
   readonly queues: QueueLocation;
   /** How often a job is tried; null for what its queue says. */
   readonly attemptsMax?: number | null;
+  /** When a job that shows no effect counts as lost; 60 s unless told. */
+  readonly lostAfterMs?: number;
+  /** Where this process dies on purpose; nowhere without it. */
+  readonly crash?: CrashPoint;
   readonly metrics: Metrics;
   readonly logger: Logger;
 }
@@ -48,6 +52,8 @@ export function startScheduler({
   schedules,
   queues,
   attemptsMax = null,
+  lostAfterMs,
+  crash = () => undefined,
   metrics,
   logger,
 }: SchedulerDeps): Scheduler {
@@ -55,7 +61,11 @@ export function startScheduler({
   const publisher = openQueuePublisher(queues, attemptsMax);
   const relay = startOutboxRelay({
     outbox,
-    publish: (events) => publisher.publish(events),
+    publish: async (events) => {
+      crash('relay');
+      await publisher.publish(events);
+      crash('publish');
+    },
     logger,
     onRelayed: (count) => counts.relayed(count),
     onFailed: () => counts.relayFailed(),
@@ -64,6 +74,7 @@ export function startScheduler({
     scans,
     outbox,
     logger,
+    timing: lostAfterMs === undefined ? {} : { lostAfterMs },
     onReoffered: (count) => counts.reoffered(count),
   });
   const keeper = startMonthKeeper({ months, logger });

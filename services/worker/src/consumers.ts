@@ -1,20 +1,24 @@
 import { scanSiteQueue } from '@cookie-scanner/contracts';
-import type { Logger } from '@cookie-scanner/observability';
+import type { CrashPoint, Logger } from '@cookie-scanner/observability';
 import { createConsumer, type Consumer } from '@cookie-scanner/queues';
 import type { RedisOwner } from '@cookie-scanner/redis';
+import { crashingBeforeAcknowledge, withCrashPoints } from './crash-points.ts';
 import { scanSiteProcessor, type ScanSiteDeps } from './processors/scan-site.processor.ts';
 
 interface ConsumerDeps extends ScanSiteDeps {
   readonly redis: RedisOwner;
   /** Scans worked on at the same time. */
   readonly concurrency: number;
+  /** Where this process dies on purpose. */
+  readonly crash: CrashPoint;
   readonly logger: Logger;
 }
 
 /** Starts to take scans. */
-export function startConsumers({ redis, concurrency, logger, ...deps }: ConsumerDeps): Consumer[] {
+export function startConsumers({ redis, concurrency, crash, logger, ...deps }: ConsumerDeps): Consumer[] {
+  const scanSite = scanSiteProcessor(withCrashPoints(deps, crash));
   return [
-    createConsumer(scanSiteQueue, scanSiteProcessor(deps), {
+    createConsumer(scanSiteQueue, crashingBeforeAcknowledge(scanSite, crash), {
       connection: redis.connection('blocking'),
       prefix: redis.prefix,
       concurrency,

@@ -15,6 +15,8 @@ export interface WorkerMetrics {
   /** A job for a scan that is over already, or that another worker has. */
   deliveredTwice(): void;
   engineBroke(): void;
+  /** A scan that waits because its site is visited by others. */
+  deferredForSite(): void;
 }
 
 /** Upper bounds in seconds: from a page that answers at once to the longest scan allowed. */
@@ -51,6 +53,10 @@ export function workerMetrics(metrics: Metrics): WorkerMetrics {
     name: 'scan_duplicate_deliveries_total',
     help: 'Jobs for scans that were over already or that another worker had.',
   });
+  const deferred = metrics.counter({
+    name: 'scan_deferrals_total',
+    help: 'Times a scan was put off because its site was visited by others.',
+  });
   const broke = metrics.counter({
     name: 'scan_engine_failures_total',
     help: 'Times the scan engine broke and was replaced.',
@@ -68,5 +74,6 @@ export function workerMetrics(metrics: Metrics): WorkerMetrics {
     leaseLost: () => lost.inc(),
     deliveredTwice: () => twice.inc(),
     engineBroke: () => broke.inc(),
+    deferredForSite: () => deferred.inc(),
   };
 }

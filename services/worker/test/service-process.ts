@@ -36,7 +36,20 @@ export function startService(
   settings: Record<string, string>,
   wrapper: readonly string[] = [],
 ): ServiceProcess {
-  const main = fileURLToPath(new URL(`../../${name}/dist/main.js`, import.meta.url));
+  return startProcess(`../../${name}/dist/main.js`, settings, wrapper);
+}
+
+/** Starts a worker whose engine visits nothing; what it does otherwise is in `trivial-engine.ts`. */
+export function startTrivialWorker(settings: Record<string, string>): ServiceProcess {
+  return startProcess('trivial-worker.ts', settings, []);
+}
+
+function startProcess(
+  path: string,
+  settings: Record<string, string>,
+  wrapper: readonly string[],
+): ServiceProcess {
+  const main = fileURLToPath(new URL(path, import.meta.url));
   const [program, ...args] = [...wrapper, process.execPath, '--enable-source-maps', main];
   const child = spawn(program, args, {
     env: { PATH: process.env['PATH'], ...settings },

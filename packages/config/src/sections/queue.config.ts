@@ -17,9 +17,14 @@ export const queueConfig = z
       'How often a job that fails is tried, in place of the number that its queue has of its own (3 to 6).',
       { example: '5' },
     ),
+    QUEUE_LOST_AFTER_MS: documented(
+      wholeNumber(1_000, 3_600_000).default(60_000),
+      'Milliseconds after which a job that shows no effect counts as lost and is handed over again.',
+    ),
   })
   .transform((env) => ({
     reportConcurrency: env.QUEUE_REPORT_CONCURRENCY,
     notificationConcurrency: env.QUEUE_NOTIFICATION_CONCURRENCY,
     attemptsMax: env.QUEUE_MAX_ATTEMPTS,
+    lostAfterMs: env.QUEUE_LOST_AFTER_MS,
   }));

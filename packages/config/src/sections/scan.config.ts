@@ -125,6 +125,14 @@ export const scanConfig = guarded(
       wholeNumber(1, 20).default(3),
       'How often a scan is begun before it is given up as failed.',
     ),
+    SCAN_SITE_CONCURRENCY_MAX: documented(
+      wholeNumber(1, 1_000).default(2),
+      'Scans of one site (registrable domain) that run at the same time, by all workers together.',
+    ),
+    SCAN_SITE_GAP_MS: documented(
+      wholeNumber(0, 3_600_000).default(1_000),
+      'Milliseconds between the starts of two scans of one site, by all workers together.',
+    ),
   }),
 ).transform((env) => ({
   concurrency: env.SCAN_CONCURRENCY,
@@ -148,4 +156,5 @@ export const scanConfig = guarded(
   valueHashKey: env.SCAN_VALUE_HASH_KEY,
   leaseMs: env.SCAN_LEASE_MS,
   attemptsMax: env.SCAN_MAX_ATTEMPTS,
+  sitePoliteness: { concurrencyMax: env.SCAN_SITE_CONCURRENCY_MAX, gapMs: env.SCAN_SITE_GAP_MS },
 }));

@@ -34,7 +34,7 @@ const host = {
 const lifetime = wholeNumber(1, 366 * 86_400);
 const RISKS =
   'SCAN_ALLOW_PRIVATE_NETWORKS, SCAN_ALLOW_NO_SANDBOX, SCAN_IGNORE_CERTIFICATE_ERRORS, SCAN_HOST_RESOLVER_RULES, ' +
-  'WEBHOOK_ALLOW_HTTP, DATABASE_WITHOUT_TLS, REDIS_WITHOUT_TLS, RABBITMQ_WITHOUT_TLS, PUBLIC_URL_WITHOUT_TLS';
+  'WEBHOOK_ALLOW_HTTP, CRASH_AT, DATABASE_WITHOUT_TLS, REDIS_WITHOUT_TLS, RABBITMQ_WITHOUT_TLS, PUBLIC_URL_WITHOUT_TLS';
 
 /** What one setting takes, and what it does not. */
 interface Rule {
@@ -216,6 +216,19 @@ export const RULES: Readonly<Record<string, Rule>> = {
   SCAN_VALUE_HASH_KEY: { path: 'scan.valueHashKey', initial: 'development-only', ...freeText },
   SCAN_LEASE_MS: { path: 'scan.leaseMs', initial: 60_000, ...wholeNumber(1_000, 3_600_000) },
   SCAN_MAX_ATTEMPTS: { path: 'scan.attemptsMax', initial: 3, ...wholeNumber(1, 20) },
+  QUEUE_LOST_AFTER_MS: { path: 'queue.lostAfterMs', initial: 60_000, ...wholeNumber(1_000, 3_600_000) },
+  SCAN_SITE_CONCURRENCY_MAX: {
+    ...{ path: 'scan.sitePoliteness.concurrencyMax', initial: 2 },
+    ...wholeNumber(1, 1_000),
+  },
+  SCAN_SITE_GAP_MS: { path: 'scan.sitePoliteness.gapMs', initial: 1_000, ...wholeNumber(0, 3_600_000) },
+  CRASH_AT: {
+    ...{ path: 'faults.crashAt', initial: null },
+    good: [['navigate', 'navigate']],
+    bad: ['sesame', 'Claim'],
+    message:
+      'must be one of claim, launch, navigate, collect, store, commit, acknowledge, analyse, relay, publish',
+  },
   SMTP_URL: {
     ...{ path: 'notification.smtpUrl', initial: null },
     good: [],

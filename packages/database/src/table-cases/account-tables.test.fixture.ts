@@ -96,6 +96,7 @@ export const ACCOUNT_TABLES: readonly TableCase[] = [
     table: 'workspaces',
     good: () => ({ name: 'Lab', slug: randomUUID() }),
     breaks: [
+      ['with a weight of nothing', { scan_weight: 0 }, 'scan_weight_range'],
       ['without a name', { name: '' }, 'name_length'],
       ['with a slug that is no part of a URL', { slug: 'My Lab' }, 'slug_format'],
       ['with an endless slug', { slug: 'x'.repeat(64) }, 'slug_format'],

@@ -71,6 +71,8 @@ export const SCAN_TABLES: readonly TableCase[] = [
     table: 'scan_results',
     good: () => ({ requested_url: 'https://shop.example/', params: '{}' }),
     breaks: [
+      ['with a turn before the first', { turn: -1 }, 'turn_range'],
+      ['with a site without a name', { site: '' }, 'site_length'],
       ['without a URL', { requested_url: '' }, 'url_lengths'],
       ['with an endless URL', { requested_url: LONG }, 'url_lengths'],
       ['with an endless final URL', { ...SUCCESS, final_url: LONG }, 'url_lengths'],

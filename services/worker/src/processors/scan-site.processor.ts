@@ -1,5 +1,5 @@
 import type { ScanProgress, ScanSiteJob, SiteObservation } from '@cookie-scanner/contracts';
-import type { ScanClaim, ScanRepository } from '@cookie-scanner/database';
+import type { ScanClaim, ScanRepository, SitePoliteness } from '@cookie-scanner/database';
 import { AppError, isAppError } from '@cookie-scanner/errors';
 import { abortKind, RetryLater, type JobContext, type Processor } from '@cookie-scanner/queues';
 import type { ScanOptions } from '@cookie-scanner/scan-engine';
@@ -26,6 +26,8 @@ export interface ScanSiteDeps extends ResultStore {
   readonly leaseMs: number;
   /** How many workers a scan may cost before it is given up. */
   readonly attemptsMax: number;
+  /** How much one site may be burdened by all workers together; without it, without limits. */
+  readonly sitePoliteness?: SitePoliteness;
   /** What the engine gets on top of the scan's own limit before it counts as stuck. */
   readonly hardLimitGraceMs: number;
 }
@@ -54,14 +56,14 @@ const FAILURE_REASONS: Readonly<Record<string, string>> = {
  * attempt fail.
  */
 export function scanSiteProcessor(deps: ScanSiteDeps): Processor<ScanSiteJob> {
-  const { scans, metrics, workerId, leaseMs, attemptsMax } = deps;
+  const { scans, metrics, workerId, leaseMs, attemptsMax, sitePoliteness: politeness } = deps;
 
   return async ({ scanId }, context) => {
     const problem = deps.problem();
     // Another worker may be well, and for one who comes too early a scan has no attempts to spare.
     if (problem !== null) throw new RetryLater(UNWELL_DELAY_MS, `this worker runs no scans now: ${problem}`);
     const grantedAtMs = performance.now();
-    const claim = await scans.claim(scanId, { workerId, leaseMs, attemptsMax });
+    const claim = await scans.claim(scanId, { workerId, leaseMs, attemptsMax, politeness });
     switch (claim.kind) {
       case 'missing':
         context.log.warn('a job names a scan that does not exist', { scanId });
@@ -73,6 +75,9 @@ export function scanSiteProcessor(deps: ScanSiteDeps): Processor<ScanSiteJob> {
       case 'leased':
         metrics.deliveredTwice();
         throw new RetryLater(leaseMs / RETRIES_PER_LEASE, 'another worker holds the scan');
+      case 'deferred':
+        metrics.deferredForSite();
+        throw new RetryLater(claim.retryAfterMs, 'the site is visited enough for now');
       case 'claimed':
         metrics.attemptStarted();
         try {
