@@ -69,7 +69,7 @@ module.exports = {
       name: 'services-never-import-the-cli-or-the-local-stack',
       severity: 'error',
       from: { path: '^services/', pathNot: TEST_FILES },
-      to: { path: '^packages/(cli|local-stack|test-web|bench)/' },
+      to: { path: '^packages/(cli|local-stack|test-web|bench|chaos)/' },
     },
     {
       name: 'analysers-are-pure',

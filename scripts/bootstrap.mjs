@@ -26,6 +26,7 @@ const COMMANDS = new Map([
   ['reanalyse', [cli, 'reanalyse']],
   ['start', [cli, 'start']],
   ['test', [join(rootDir, 'packages', 'local-stack', 'dist', 'run-tests.js')]],
+  ['test:chaos', [join(rootDir, 'packages', 'chaos', 'dist', 'main.js')]],
   ['check', [join(rootDir, 'scripts', 'check.mjs')]],
   ['bench', [join(rootDir, 'packages', 'bench', 'dist', 'main.js')]],
   ['build', null],

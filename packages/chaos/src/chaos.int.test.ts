@@ -1,0 +1,26 @@
+import { describe, expect, it } from '@jest/globals';
+import { runChaos } from './run-chaos.ts';
+
+/** Above what the run itself allows for starting and coming to rest; in ordinary times it takes about a minute. */
+const TEST_TIMEOUT_MS = 1_200_000;
+const DURATION_MS = 25_000;
+
+describe('a platform whose parts are killed, stopped, cut off and emptied', () => {
+  it(
+    'ends every scan that it accepted exactly once',
+    async () => {
+      const lines: string[] = [];
+      const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
+      const { acceptedCount, problems } = await runChaos({
+        seed,
+        durationMs: DURATION_MS,
+        searchPath: process.env['PATH'] ?? '',
+        say: (line) => lines.push(line),
+      });
+      // With what happened, so that the seed can be tried again.
+      if (problems.length > 0) throw new Error([...problems, ...lines].join('\n'));
+      expect(acceptedCount).toBeGreaterThan(1);
+    },
+    TEST_TIMEOUT_MS,
+  );
+});
