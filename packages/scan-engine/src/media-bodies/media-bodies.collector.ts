@@ -44,9 +44,15 @@ export function mediaBodiesCollector(): MediaBodies {
           sendAndForget(session, 'Fetch.continueRequest', { requestId: event.requestId });
           return;
         }
-        leftAway += 1;
-        answerShortly(session, event).catch(() =>
-          sendAndForget(session, 'Fetch.failRequest', { requestId: event.requestId, errorReason: 'Failed' }),
+        answerShortly(session, event).then(
+          (isCut) => {
+            if (isCut) leftAway += 1;
+          },
+          () =>
+            sendAndForget(session, 'Fetch.failRequest', {
+              requestId: event.requestId,
+              errorReason: 'Failed',
+            }),
         );
       });
       pauseRequests(session, {
@@ -81,11 +87,15 @@ function wholeBytesMax(type: Protocol.Network.ResourceType): number {
   return type === 'Media' ? MEDIA_BYTES : WHOLE_BYTES_MAX;
 }
 
+/** @returns whether anything was left away: a body whose length nobody told may be short */
 async function answerShortly(
   session: CDPSession,
   { requestId, resourceType, responseHeaders = [] }: Protocol.Fetch.RequestPausedEvent,
-): Promise<void> {
-  const body = resourceType === 'Font' ? STAND_IN_FONT : await beginningOf(session, requestId, resourceType);
+): Promise<boolean> {
+  const { body, isCut } =
+    resourceType === 'Font'
+      ? { body: STAND_IN_FONT, isCut: true }
+      : await beginningOf(session, requestId, resourceType);
   await session.send('Fetch.fulfillRequest', {
     requestId,
     // What is cut off is no part any more, but as much as there is.
@@ -93,22 +103,24 @@ async function answerShortly(
     responseHeaders: responseHeaders.filter(({ name }) => !STALE_HEADERS.has(name.toLowerCase())),
     body,
   });
+  return isCut;
 }
 
-/** @returns in base64, as the protocol wants it */
+/** @returns the beginning in base64, as the protocol wants it, and whether there is more */
 async function beginningOf(
   session: CDPSession,
   requestId: string,
   type: Protocol.Network.ResourceType,
-): Promise<string> {
+): Promise<{ body: string; isCut: boolean }> {
   const { stream } = await session.send('Fetch.takeResponseBodyAsStream', { requestId });
   let beginning = Buffer.alloc(0);
   const isEnough = (): boolean =>
     type === 'Media'
       ? beginning.length >= MEDIA_BYTES
       : beginning.length >= READING_BYTES && (tellsSize(beginning) || beginning.length >= IMAGE_BYTES_MAX);
+  let isOver = false;
   try {
-    for (let isOver = false; !isOver && !isEnough();) {
+    while (!isOver && !isEnough()) {
       const { data, base64Encoded, eof } = await session.send('IO.read', {
         handle: stream,
         size: READING_BYTES,
@@ -119,7 +131,7 @@ async function beginningOf(
   } finally {
     sendAndForget(session, 'IO.close', { handle: stream });
   }
-  return beginning.toString('base64');
+  return { body: beginning.toString('base64'), isCut: !isOver };
 }
 
 function headerOf(headers: readonly Protocol.Fetch.HeaderEntry[] | undefined, wanted: string): string {
