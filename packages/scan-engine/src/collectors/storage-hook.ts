@@ -13,7 +13,7 @@ export const STORAGE_HOOK_SOURCE = `
   defineProperty(settled, 'constructor', { value: undefined });
   const lengthOf = getOwnPropertyDescriptor(global.Storage?.prototype ?? {}, 'length')?.get;
   const keyAt = global.Storage?.prototype.key;
-  const KEYS_MAX = 2000;
+  const KEYS_MAX = 1000;
   const QUESTIONS_PER_TASK_MAX = 64;
 
   const watchProperties = (name, kind) => {
