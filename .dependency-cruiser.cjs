@@ -34,7 +34,7 @@ const layering = Object.entries(MAY_IMPORT).map(([name, allowed]) => ({
 /** Libraries that one place owns, so that everybody else speaks of the concept and not of the library. */
 const ONE_OWNER = {
   prisma: { library: 'node_modules/(@prisma|prisma)/', owner: '^packages/database/' },
-  pg: { library: 'node_modules/pg/', owner: '^packages/(database|local-stack)/' },
+  pg: { library: 'node_modules/pg/', owner: '^packages/(database|local-stack|bench/src/api)/' },
   bullmq: { library: 'node_modules/bullmq/', owner: '^packages/queues/' },
   puppeteer: {
     library: 'node_modules/puppeteer(-core)?/',

@@ -1,3 +1,4 @@
+import { apiBench } from './api/api.bench.ts';
 import { classifyBench } from './classify/classify.bench.ts';
 import { dataBench } from './data/data.bench.ts';
 import { engineBench } from './engine/engine.bench.ts';
@@ -6,6 +7,7 @@ import { engineBench } from './engine/engine.bench.ts';
 const BENCHES: Readonly<
   Record<string, (args: readonly string[], write: (line: string) => void) => Promise<void>>
 > = {
+  api: apiBench,
   classify: classifyBench,
   data: dataBench,
   engine: engineBench,

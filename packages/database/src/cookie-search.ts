@@ -67,7 +67,7 @@ export async function searchCookies(
   const after = keyBefore(cookies, ['time', 'uuid']);
   const size = pageSize(cookies);
   const query = cookieSearchQuery({ ...cookies, after, limit: size + 1 });
-  const rows = await access.query((prisma) => prisma.$queryRaw<SightingRow[]>(query));
+  const rows = await access.select<SightingRow>(query);
   return keysetPage(rows, size, ({ at, id }) => [at, id], fromRow);
 }
 

@@ -2,7 +2,7 @@ import type { ScanMode, ScanResult, ScanStatus, ScanTrigger } from '@cookie-scan
 import { Prisma } from './generated/client.ts';
 import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
 import type { DatabaseAccess } from './open-database.ts';
-import { scanFromRow } from './scan-rows.ts';
+import { scanFromRow, SHOWN_COLUMNS, type ScanRow } from './scan-rows.ts';
 
 /** Where a row stands in a list: time as PostgreSQL prints it, and id. */
 interface ScanKey {
@@ -103,26 +103,11 @@ async function pageOfScans(
   query: Prisma.Sql,
   size: number,
 ): Promise<KeysetPage<ScanResult>> {
-  const keys = await access.query((prisma) => prisma.$queryRaw<ScanKey[]>(query));
-  const page = keysetPage(
-    keys,
-    size,
-    ({ at, id }) => [at, id],
-    ({ id }) => id,
-  );
-  const rows = await access.query((prisma) =>
-    prisma.scanResult.findMany({
-      where: { id: { in: page.items } },
-      include: { reports: { orderBy: { format: 'asc' } } },
-    }),
-  );
-  const found = new Map(rows.map((row) => [row.id, row]));
-  const items = page.items.flatMap((id) => {
-    const row = found.get(id);
-    // Deleted between the two queries.
-    return row ? [scanFromRow(row)] : [];
-  });
-  return { items, nextCursor: page.nextCursor };
+  const rows = await access.select<ScanRow & { at: string }>(Prisma.sql`
+    WITH page AS (${query})
+    SELECT page.at, ${SHOWN_COLUMNS} FROM page JOIN scan_results AS scan ON scan.id = page.id
+     ORDER BY page.at::timestamptz DESC, page.id DESC`);
+  return keysetPage(rows, size, ({ at, id }) => [at, id], scanFromRow);
 }
 
 /** One page of the ids of finished scans with an observation, oldest first. */

@@ -2,13 +2,41 @@ import {
   scanParamsSchema,
   scanTotalsSchema,
   skippedPageSchema,
+  type ReportFormat,
+  type ReportState,
   type ScanParams,
   type ScanResult,
+  type ScanStatus,
 } from '@cookie-scanner/contracts';
-import type { Prisma } from './generated/client.ts';
+import { Prisma } from './generated/client.ts';
 import { fromPostgresText } from './postgres-text.ts';
 
-type ScanRow = Prisma.ScanResultGetPayload<{ include: { reports: true } }>;
+/** What the API shows of a scan, as Prisma and `SHOWN_COLUMNS` give it. */
+export interface ScanRow {
+  id: string;
+  requestedUrl: string;
+  finalUrl: string | null;
+  params: unknown;
+  status: ScanStatus;
+  statusReason: string | null;
+  attempt: number;
+  queuedAt: Date;
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  durationMs: number | null;
+  totals: unknown;
+  skippedPages: unknown;
+  reports: { format: ReportFormat; state: ReportState }[];
+}
+
+/** The columns of a `ScanRow`, of the table `scan_results AS scan`. */
+export const SHOWN_COLUMNS = Prisma.sql`
+  scan.id, scan.requested_url AS "requestedUrl", scan.final_url AS "finalUrl", scan.params, scan.status,
+  scan.status_reason AS "statusReason", scan.attempt, scan.queued_at AS "queuedAt", scan.started_at AS "startedAt",
+  scan.finished_at AS "finishedAt", scan.duration_ms AS "durationMs", scan.totals,
+  scan.skipped_pages AS "skippedPages",
+  coalesce((SELECT jsonb_agg(jsonb_build_object('format', report.format, 'state', report.state) ORDER BY report.format)
+              FROM reports AS report WHERE report.scan_id = scan.id), '[]') AS reports`;
 
 /** A scan as the API shows it. */
 export function scanFromRow(row: ScanRow): ScanResult {
@@ -34,7 +62,10 @@ export function scanFromRow(row: ScanRow): ScanResult {
   };
 }
 
+/** Made once: a new schema compiles itself when it parses for the first time. */
+const storedParamsSchema = scanParamsSchema.strip();
+
 /** The stored parameters of a scan. Parameters that only a newer version knows are left out. */
 export function paramsFromRow(stored: unknown): ScanParams {
-  return scanParamsSchema.strip().parse(stored);
+  return storedParamsSchema.parse(stored);
 }

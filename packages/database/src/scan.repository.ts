@@ -16,7 +16,7 @@ import { writeAudit } from './audit.repository.ts';
 import { classifyCookies, type PositionedClassification } from './cookie-classification.ts';
 import { listCookies, type CookiePageRequest } from './cookie-rows.ts';
 import { DEFAULT_WORKSPACE_ID } from './default-workspace.ts';
-import type { Prisma } from './generated/client.ts';
+import { Prisma } from './generated/client.ts';
 import { boundTo } from './in-workspace.ts';
 import type { KeysetPage, PageRequest } from './keyset.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
@@ -37,7 +37,7 @@ import { reofferStaleScans, type ReofferOptions } from './scan-reoffer.ts';
 import { judgeScanAgain } from './scan-judge-again.ts';
 import { scanDomain } from './scan-domain.ts';
 import { listObservedScans, listScansOfDomain, searchScans, type ScanFilter } from './scan-lists.ts';
-import { scanFromRow } from './scan-rows.ts';
+import { scanFromRow, SHOWN_COLUMNS, type ScanRow } from './scan-rows.ts';
 import { listStorage } from './storage-rows.ts';
 import { artifactFromColumns, type StoredArtifact } from './stored-artifact.ts';
 
@@ -157,15 +157,7 @@ export function scanRepository(database: Database): ScanRepository {
   const access = databaseAccess(database);
   return {
     create: (scan) => createScan(access, scan),
-    find: async (id) => {
-      const row = await access.query((prisma) =>
-        prisma.scanResult.findFirst({
-          where: { id, ...boundTo(access) },
-          include: { reports: { orderBy: { format: 'asc' } } },
-        }),
-      );
-      return row && scanFromRow(row);
-    },
+    find: (id) => findScan(access, id),
     cancel: (id, by) => cancelScan(access, id, by),
     remove: (id, by) => deleteScan(access, id, by),
     claim: (id, options) => claimScan(access, id, options),
@@ -194,6 +186,15 @@ export function scanRepository(database: Database): ScanRepository {
   };
 }
 
+async function findScan(access: DatabaseAccess, id: string): Promise<ScanResult | null> {
+  const { workspaceId } = access;
+  const bound =
+    workspaceId === null ? Prisma.empty : Prisma.sql`AND scan.workspace_id = ${workspaceId}::uuid`;
+  const [row] = await access.select<ScanRow>(Prisma.sql`
+    SELECT ${SHOWN_COLUMNS} FROM scan_results AS scan WHERE scan.id = ${id}::uuid ${bound}`);
+  return row ? scanFromRow(row) : null;
+}
+
 function createScan(access: DatabaseAccess, scan: NewScan): Promise<ScanResult> {
   const { once: request, ...asked } = scan;
   const workspaceId = access.workspaceId ?? scan.workspaceId ?? DEFAULT_WORKSPACE_ID;
@@ -215,7 +216,6 @@ async function insertScan(
       requestedUrl: toPostgresText(requestedUrl),
       domain: scanDomain(requestedUrl),
     },
-    include: { reports: true },
   });
   await writeOutbox(tx, [pendingJob(scanSiteQueue, { scanId: row.id, offer: 0 })]);
   if (by) {
@@ -223,7 +223,7 @@ async function insertScan(
     const target = { targetType: 'scan', targetId: id, workspaceId };
     await writeAudit(tx, { ...by, action: 'scan.create', ...target, after: { url: requestedUrl } });
   }
-  return scanFromRow(row);
+  return scanFromRow({ ...row, reports: [] });
 }
 
 async function observationArtifact(

@@ -26,8 +26,7 @@ export async function siteDefaults(
     access.workspaceId === null
       ? Prisma.empty
       : Prisma.sql`AND site.workspace_id = ${access.workspaceId}::uuid`;
-  const rows = await access.query(
-    (prisma) => prisma.$queryRaw<DefaultsRow[]>`
+  const rows = await access.select<DefaultsRow>(Prisma.sql`
       SELECT site.domain, site.state::text AS state, profile.id AS profile_id, newest.params
         FROM domain_configs AS site
         LEFT JOIN scan_profiles AS profile ON profile.id = site.default_profile_id
@@ -35,8 +34,7 @@ export async function siteDefaults(
           SELECT params FROM scan_profiles AS version
            WHERE version.slug = profile.slug AND version.workspace_id IS NOT DISTINCT FROM profile.workspace_id
            ORDER BY version.version DESC LIMIT 1) AS newest ON true
-       WHERE site.domain = ANY (${[...hosts]}) ${bound}`,
-  );
+       WHERE site.domain = ANY (${[...hosts]}) ${bound}`);
   return new Map(
     rows.map(({ domain, state, profile_id: id, params }) => [
       domain,

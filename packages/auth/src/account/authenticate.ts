@@ -12,6 +12,8 @@ import { briefMemory, type BriefMemory } from './brief-memory.ts';
 /** What was looked up counts so long: then a role that was taken away elsewhere is gone here too. */
 const REMEMBERED_MS = 2_000;
 const REMEMBERED_COUNT_MAX = 10_000;
+/** The last use of a key is kept to the minute, so it need not be written more often. */
+const USE_NOTED_MS = 30_000;
 
 /** Says who sends a request. */
 export interface Authenticator {
@@ -30,15 +32,17 @@ export function authenticator(deps: Pick<AuthDeps, 'keys' | 'access'>): Authenti
   const { access } = deps;
   const limits = { lifetimeMs: REMEMBERED_MS, countMax: REMEMBERED_COUNT_MAX };
   const sessions = briefMemory((id: string) => access.ofSession(id), limits);
+  const uses = briefMemory((id: string) => access.noteKeyUse(id), { ...limits, lifetimeMs: USE_NOTED_MS });
   const apiKeys = briefMemory((prefix: string) => access.ofKey(prefix), limits);
   return {
     authenticate: (bearer, address) =>
       bearer.startsWith('cks_')
-        ? authenticateProgram(deps, apiKeys, bearer, address)
+        ? authenticateProgram(deps.keys, { apiKeys, uses }, bearer, address)
         : authenticatePerson(deps, sessions, bearer),
     forgetAll() {
       sessions.clear();
       apiKeys.clear();
+      uses.clear();
     },
   };
 }
@@ -69,8 +73,8 @@ async function authenticatePerson(
 }
 
 async function authenticateProgram(
-  { keys, access }: Pick<AuthDeps, 'keys' | 'access'>,
-  apiKeys: BriefMemory<KeyAccess | null>,
+  keys: AuthDeps['keys'],
+  { apiKeys, uses }: { apiKeys: BriefMemory<KeyAccess | null>; uses: BriefMemory<void> },
   bearer: string,
   address: string | null,
 ): Promise<Program> {
@@ -86,7 +90,7 @@ async function authenticateProgram(
   if (!isFromOneOf(address, key.callerNetworks)) {
     throw new AppError('TOKEN_INVALID', 'The API key does not work from this address.', { keyId: key.id });
   }
-  await access.noteKeyUse(key.id);
+  await uses.get(key.id);
   return {
     kind: 'program',
     keyId: key.id,
