@@ -7,6 +7,7 @@ import { testRedis } from '@cookie-scanner/redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { problemBody } from './testing/problem-body.ts';
 import { startTestGateway, type TestGateway } from './testing/start-test-gateway.ts';
+import { postJson, testAccounts } from './testing/test-accounts.ts';
 
 /** Nothing listens on port 1. */
 const NO_REDIS = { url: 'redis://127.0.0.1:1', prefix: 'test' };
@@ -39,6 +40,37 @@ describe('while Redis is away', () => {
     ).toHaveLength(1);
     expect((await gateway.fetch(`/scans/${id}`)).status).toBe(200);
     expect((await gateway.fetch(`/scans/${id}/cookies`)).status).toBe(200);
+  });
+
+  it('people sign in, and wrong passwords are slowed down all the same', async () => {
+    const accounts = testAccounts(gateway, database);
+    const person = await accounts.addPerson();
+    expect(await accounts.signIn(person)).toMatch(/^ey/);
+    const codes: string[] = [];
+    while (codes.at(-1) !== 'TOO_MANY_ATTEMPTS' && codes.length < 30) {
+      const answer = await postJson(gateway, '/auth/login', { email: person.email, password: 'wrong' });
+      codes.push(problemBody(await answer.text()).code);
+    }
+    expect(codes.at(-1)).toBe('TOO_MANY_ATTEMPTS');
+  });
+
+  it('each gateway allows a tenth of the requests, by its own count', async () => {
+    const rateLimitPerMinute = 50;
+    const strict = await startTestGateway({
+      databaseUrl: database.url,
+      redis: NO_REDIS,
+      rateLimitPerMinute,
+      apiKey: gateway.apiKey,
+    });
+    const answers: [number, string | null][] = [];
+    for (let count = 0; count < 6; count += 1) {
+      const answer = await strict.fetch('/profiles');
+      await answer.arrayBuffer();
+      answers.push([answer.status, answer.headers.get('retry-after')]);
+    }
+    await strict.close();
+    expect(answers.map(([status]) => status)).toEqual([200, 200, 200, 200, 200, 429]);
+    expect(Number(answers.at(-1)?.[1])).toBeGreaterThan(0);
   });
 
   it('readiness says so, but stays ready because scans can be taken', async () => {

@@ -39,6 +39,8 @@ interface TestGatewayOptions {
   readonly events?: Partial<{ pollMs: number; heartbeatMs: number; streamsMax: number }>;
   readonly logger?: Logger;
   readonly rateLimitPerMinute?: number;
+  /** Of another gateway on the same database; without it, the first Admin is made. */
+  readonly apiKey?: string;
   readonly trustedProxyHops?: number;
   readonly sendsMails?: boolean;
 }
@@ -125,7 +127,8 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   });
 
   const url = `http://127.0.0.1:${server.port}/api/v1`;
-  const apiKey = options.isDatabaseAway === true ? newApiKeyText() : await keyOfFirstAdmin(accounts);
+  const apiKey =
+    options.apiKey ?? (options.isDatabaseAway === true ? newApiKeyText() : await keyOfFirstAdmin(accounts));
   return {
     port: server.port,
     url,
