@@ -6,15 +6,20 @@ const TAG_LENGTH = 22;
 
 /** The strong entity tag of what is shown: it changes exactly when something that is shown does. */
 export function entityTagOf(shown: object): string {
-  const hash = createHash('sha256').update(JSON.stringify(shown)).digest('base64url');
+  return tagOf(JSON.stringify(shown));
+}
+
+function tagOf(json: string): string {
+  const hash = createHash('sha256').update(json).digest('base64url');
   return `"${hash.slice(0, TAG_LENGTH)}"`;
 }
 
 /** Answers with a thing and its `ETag`; with 304 and nothing when the client says that it has just this. */
 export function sendTagged(request: Request, response: Response, shown: object): void {
-  response.setHeader('ETag', entityTagOf(shown));
+  const json = JSON.stringify(shown);
+  response.setHeader('ETag', tagOf(json));
   if (request.fresh) response.status(304).end();
-  else response.json(shown);
+  else response.type('json').send(json);
 }
 
 /**
