@@ -2,17 +2,8 @@ import type { StorageObservation } from '@cookie-scanner/contracts';
 import type { StorageSummary } from './observation-summary.ts';
 import { setterChain } from './setter-chain.ts';
 import { byKeys } from './sort-order.ts';
+import { STORAGE_KIND_WORDS } from './storage-kind-text.ts';
 import { hostOf, siteOf } from './web-address.ts';
-
-const KINDS: Record<StorageObservation['kind'], string> = {
-  local: 'Local storage',
-  session: 'Session storage',
-  indexeddb: 'IndexedDB database',
-  cache: 'Cache storage',
-  shared: 'Shared Storage',
-  bucket: 'Storage bucket',
-  opfs: 'Private file',
-};
 
 /**
  * Storage entries with their party and setter chain, first-party before third-party.
@@ -29,7 +20,7 @@ export function summariseStorage(
       const isFirstParty = host !== null && site !== null && siteOf(host) === site;
       return {
         storage,
-        kindText: KINDS[storage.kind],
+        kindText: STORAGE_KIND_WORDS[storage.kind],
         party: isFirstParty ? 'first' : 'third',
         chain: setterChain(storage.setBy),
       };

@@ -122,6 +122,8 @@ export const storageObservationSchema = z.object({
   /** What the value looks like; null where nobody looked, as in databases, caches and older observations. */
   valueShape: valueShapeSchema.nullable().default(null),
   setBy: setterSchema,
+  /** Consent states at whose end it was there; empty outside consent audits, and in observations older than this. */
+  consentStates: z.array(consentStateSchema).default([]),
 });
 export type StorageObservation = z.infer<typeof storageObservationSchema>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cookieCategorySchema } from './classification.ts';
 import { judgedFindingSchema } from './finding.ts';
-import { cookieSameSiteSchema } from './observation.ts';
+import { cookieSameSiteSchema, storageKindSchema } from './observation.ts';
 import { cookiePartySchema } from './party.ts';
 import { consentStateSchema } from './scan.ts';
 
@@ -63,6 +63,26 @@ export const changedCookieSchema = z.object({
 });
 export type ChangedCookie = z.infer<typeof changedCookieSchema>;
 
+/** What a diff knows of a storage item. */
+export const storageFactsSchema = z.object({
+  /** The same in every scan of the site. */
+  key: z.string(),
+  kind: storageKindSchema,
+  origin: z.string(),
+  /** With `*` for what changes from visit to visit. */
+  name: z.string(),
+  /** Registrable domain of whoever wrote it; null when nobody was seen. */
+  setterSite: z.string().nullable(),
+});
+export type StorageFacts = z.infer<typeof storageFactsSchema>;
+
+/** A finding whose severity is another one now. */
+export const changedFindingSchema = z.object({
+  finding: findingFactsSchema,
+  severityBefore: findingFactsSchema.shape.severity,
+});
+export type ChangedFinding = z.infer<typeof changedFindingSchema>;
+
 /** What differs between two looks at a site. */
 export const scanDiffSchema = z.object({
   added: z.array(cookieFactsSchema),
@@ -71,6 +91,16 @@ export const scanDiffSchema = z.object({
   changed: z.array(changedCookieSchema),
   /** The site did not change these: what we know about them did. */
   knowledgeChanged: z.array(changedCookieSchema),
+  storage: z.object({ added: z.array(storageFactsSchema), removed: z.array(storageFactsSchema) }),
+  /** Hosts of other sites that the pages contacted. */
+  thirdPartyHosts: z.object({ added: z.array(z.string()), removed: z.array(z.string()) }),
+  /** `knowledgeChanged` are those that came or went because we judge otherwise now: the site did not change there. */
+  findings: z.object({
+    added: z.array(findingFactsSchema),
+    removed: z.array(findingFactsSchema),
+    changed: z.array(changedFindingSchema),
+    knowledgeChanged: z.array(findingFactsSchema),
+  }),
   /** No more than noise: cookies that only some repeats of a scan saw. */
   flaky: z.array(cookieFactsSchema),
   /** Why some of this may come from the way the scans were made; empty when they can be compared. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cookieClassificationSchema } from './classification.ts';
 import { idSchema } from './id.ts';
 import { storageKindSchema } from './observation.ts';
 import { setterSchema } from './setter.ts';
@@ -12,6 +13,8 @@ export const storageItemSchema = z.object({
   key: z.string(),
   sizeBytes: z.number().int().min(0),
   setBy: setterSchema,
+  /** What it is for; null until the scan was analysed. */
+  classification: cookieClassificationSchema.nullable(),
 });
 export type StorageItem = z.infer<typeof storageItemSchema>;
 

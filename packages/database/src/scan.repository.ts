@@ -38,6 +38,7 @@ import { judgeScanAgain } from './scan-judge-again.ts';
 import { scanDomain } from './scan-domain.ts';
 import { listObservedScans, listScansOfDomain, searchScans, type ScanFilter } from './scan-lists.ts';
 import { scanFromRow, SHOWN_COLUMNS, type ScanRow } from './scan-rows.ts';
+import { classifyStorage } from './storage-classification.ts';
 import { listStorage } from './storage-rows.ts';
 import { artifactFromColumns, type StoredArtifact } from './stored-artifact.ts';
 
@@ -116,6 +117,8 @@ export interface ScanRepository {
    * @returns how many cookies were marked
    */
   classifyCookies(scanId: string, classifications: readonly PositionedClassification[]): Promise<number>;
+  /** The same for storage items. */
+  classifyStorage(scanId: string, classifications: readonly PositionedClassification[]): Promise<void>;
   /** What the cookies of a scan were held to be for when it was analysed last, in their order; null for "never". */
   classificationsOf(scanId: string): Promise<(CookieClassification | null)[]>;
   /** Notes what the analysis of a scan measured. False when there is no such scan. */
@@ -168,6 +171,7 @@ export function scanRepository(database: Database): ScanRepository {
     listCookies: (scanId, page) => listCookies(access, scanId, page),
     listStorage: (scanId, page) => listStorage(access, scanId, page),
     classifyCookies: (scanId, classifications) => classifyCookies(access, scanId, classifications),
+    classifyStorage: (scanId, classifications) => classifyStorage(access, scanId, classifications),
     classificationsOf: (scanId) => classificationsOf(access, scanId),
     recordAnalysis: (scanId, analysis) => recordAnalysis(access, scanId, analysis),
     judgeAgain: (id, by) => judgeScanAgain(access, id, by),

@@ -1,5 +1,6 @@
 import type { StorageItem, StorageItemPage } from '@cookie-scanner/contracts';
 import { setterFromRow, type SetterColumns } from './bounded-rows.ts';
+import { classificationFromRow } from './cookie-classification.ts';
 import { refuseExpired } from './expired-details.ts';
 import { boundTo } from './in-workspace.ts';
 import { keyBefore, keysetPage, pageSize, type PageRequest } from './keyset.ts';
@@ -13,6 +14,7 @@ interface StorageRow extends SetterColumns {
   origin: string;
   key: string;
   size_bytes: number;
+  classification: unknown;
 }
 
 /**
@@ -60,5 +62,6 @@ function fromRow(row: StorageRow): StorageItem {
     key: fromPostgresText(row.key),
     sizeBytes: row.size_bytes,
     setBy: setterFromRow(row),
+    classification: row.classification === null ? null : classificationFromRow(row.classification),
   };
 }

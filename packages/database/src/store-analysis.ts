@@ -5,7 +5,7 @@ import type { ScanRepository } from './scan.repository.ts';
 
 /** Where the analysis of a scan is stored. */
 export interface AnalysisStores {
-  readonly scans: Pick<ScanRepository, 'classifyCookies' | 'recordAnalysis'>;
+  readonly scans: Pick<ScanRepository, 'classifyCookies' | 'classifyStorage' | 'recordAnalysis'>;
   readonly findings: Pick<FindingRepository, 'replaceForScan'>;
 }
 
@@ -13,6 +13,8 @@ export interface AnalysisStores {
 export interface AnalysisToStore {
   /** In the order of the observation. */
   readonly cookies: readonly { readonly classification: CookieClassification }[];
+  /** In the order of the observation. */
+  readonly storage: readonly { readonly classification: CookieClassification }[];
   readonly judgement: {
     readonly findings: readonly JudgedFinding[];
     readonly metrics: Omit<ComplianceMetrics, 'scanId'>;
@@ -21,7 +23,7 @@ export interface AnalysisToStore {
 }
 
 /**
- * Stores what the cookies of a finished scan are for, its findings and its metrics, in place of what was there. Safe to
+ * Stores what the cookies and storage items of a finished scan are for, its findings and its metrics, in place of what was there. Safe to
  * run twice: decisions of people about findings stay.
  *
  * @throws AppError SCAN_NOT_FOUND, SCAN_NOT_FINISHED
@@ -29,11 +31,18 @@ export interface AnalysisToStore {
 export async function storeAnalysis(
   { scans, findings }: AnalysisStores,
   scanId: string,
-  { cookies, judgement, knowledgeVersion }: AnalysisToStore,
+  { cookies, storage, judgement, knowledgeVersion }: AnalysisToStore,
 ): Promise<void> {
-  const positions = cookies.map(({ classification }, position) => ({ position, classification }));
-  await scans.classifyCookies(scanId, positions);
+  await scans.classifyCookies(scanId, cookies.map(positioned));
+  await scans.classifyStorage(scanId, storage.map(positioned));
   await findings.replaceForScan(scanId, judgement.findings.map(newFinding));
   // Last, because it says that the rest is there.
   await scans.recordAnalysis(scanId, { metrics: { scanId, ...judgement.metrics }, knowledgeVersion });
+}
+
+function positioned(
+  { classification }: { readonly classification: CookieClassification },
+  position: number,
+): { position: number; classification: CookieClassification } {
+  return { position, classification };
 }

@@ -108,6 +108,7 @@ describe('several profiles', () => {
           sizeBytes: 1,
           valueShape: null,
           setBy: sampleCookie().setBy,
+          consentStates: [],
         },
       ],
     });

@@ -1,4 +1,4 @@
-import { scanDiffSchema, scanFindingsSchema } from '@cookie-scanner/contracts';
+import { scanDiffSchema, scanFindingsSchema, storageItemPageSchema } from '@cookie-scanner/contracts';
 import { loadKnowledge } from '@cookie-scanner/knowledge';
 import { describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
@@ -55,6 +55,15 @@ describe('the findings of a scan', () => {
   });
 });
 
+describe('the storage of a scan', () => {
+  it('is listed page by page, and is nothing of a scan that does not exist', async () => {
+    const { id } = await finishedScan(gateway, ['a']);
+    const page: unknown = await (await get(`${id}/storage?limit=1`)).json();
+    expect(storageItemPageSchema.parse(page)).toEqual({ items: [], nextCursor: null });
+    await expectProblem(await get(`${randomUUID()}/storage`), 404, 'SCAN_NOT_FOUND');
+  });
+});
+
 describe('the difference of two scans', () => {
   it('is what the site changed, with the category of what is new', async () => {
     const before = await analysedScan(used.gateway, ['PHPSESSID', '_hjSession_1']);
@@ -62,6 +71,7 @@ describe('the difference of two scans', () => {
     const diff = scanDiffSchema.parse(await (await get(`${after}/diff?against=${before}`)).json());
     expect(diff.added).toMatchObject([{ name: '_fbp', category: 'marketing' }]);
     expect([diff.removed, diff.changed, diff.knowledgeChanged, diff.caveats]).toEqual([[], [], [], []]);
+    expect(diff.findings).toMatchObject({ added: [{ ruleId: 'cookie-before-consent' }], removed: [] });
   });
 
   it('tells what we know better now from what the site changed', async () => {

@@ -65,6 +65,9 @@ describe('the report service', () => {
     const byName = new Map(page?.items.map(({ name, classification }) => [name, classification]));
     expect(byName.size).toBe(12);
     expect([...byName.values()]).not.toContain(null);
+    const stored = await platform.scans.listStorage(scanId, { cursor: null, limit: 100 });
+    expect(stored?.items.length).toBe(savedObservation('shop').storage.length);
+    expect(stored?.items.map(({ classification }) => classification)).not.toContain(null);
     expect(byName.get('session_id')).toMatchObject({ category: 'necessary', source: 'exact_entry' });
     expect(byName.get('_vc_id')).toMatchObject({
       category: 'analytics',

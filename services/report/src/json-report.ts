@@ -44,6 +44,10 @@ export function renderJsonReport({
           classification,
         }),
       ),
+      storage: analysis.storage.map(({ item: { kind, origin, key }, classification }) => ({
+        ...{ kind, origin, key },
+        classification,
+      })),
       summary: withoutCopies(summariseObservation(observation)),
       observationSha256,
       observation,

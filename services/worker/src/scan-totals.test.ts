@@ -12,7 +12,10 @@ describe('scanTotals', () => {
         { name: 'b', domain: 'site.test', url: 'https://site.test/', reasons: ['SecureOnly'] },
       ],
       storage: [
-        { kind: 'local', origin: 'https://site.test', key: 'k', sizeBytes: 3, valueShape: null, setBy },
+        {
+          ...{ kind: 'local', origin: 'https://site.test', key: 'k', sizeBytes: 3, valueShape: null, setBy },
+          consentStates: [],
+        },
       ],
     });
 

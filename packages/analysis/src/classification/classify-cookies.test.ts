@@ -144,6 +144,7 @@ describe('storage items', () => {
           sizeBytes: 40,
           valueShape: null,
           setBy: setBy('https://cdn.segment.com/analytics.js'),
+          consentStates: [],
         },
       ],
     });

@@ -1,10 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import type { CookieObservation, Setter, SiteObservation } from '@cookie-scanner/contracts';
+import type {
+  CookieCategory,
+  CookieObservation,
+  Setter,
+  Severity,
+  SiteObservation,
+  StorageObservation,
+} from '@cookie-scanner/contracts';
 import { sampleCookie, sampleObservation } from '@cookie-scanner/contracts/testing';
 import { loadKnowledge } from '@cookie-scanner/knowledge';
 import { classifyCookies } from '../classification/classify-cookies.ts';
 import { diffScans, isUnchanged } from './diff-scans.ts';
 import type { ClassifiedScan } from './classified-scan.ts';
+import type { ObservedFinding } from './observed-finding.ts';
 
 const knowledge = loadKnowledge();
 const DAY = 86_400;
@@ -36,6 +44,9 @@ describe('the difference between two scans', () => {
       removed: [],
       changed: [],
       knowledgeChanged: [],
+      storage: { added: [], removed: [] },
+      thirdPartyHosts: { added: [], removed: [] },
+      findings: { added: [], removed: [], changed: [], knowledgeChanged: [] },
       flaky: [],
       caveats: [],
     });
@@ -86,6 +97,54 @@ describe('the difference between two scans', () => {
     expect(isUnchanged(diff)).toBe(true);
     expect(diff.flaky.map(({ name }) => name)).toEqual(['sometimes']);
     expect(diffScans([scan(monday), scan(monday)], [scan(lucky), scan(lucky)]).added).toHaveLength(1);
+  });
+
+  it('covers storage, with rotating keys folded, and hosts of other sites', () => {
+    const item = (key: string): StorageObservation => ({
+      ...{ kind: 'local', origin: 'https://shop.example', key, sizeBytes: 9, valueShape: null },
+      ...{ setBy: { kind: 'unknown', url: null, initiators: [], confidence: 'unknown' }, consentStates: [] },
+    });
+    const { requests } = sampleObservation();
+    const withHosts = (...hosts: string[]) => ({ ...requests, hosts: ['shop.example', ...hosts] });
+    const before = scan([], {
+      storage: [item('_hjSession_1'), item('old')],
+      requests: withHosts('a.example'),
+    });
+    const after = scan([], {
+      storage: [item('_hjSession_2'), item('new')],
+      requests: withHosts('b.example'),
+    });
+    const diff = diffScans([before], [after]);
+    expect([diff.storage.added, diff.storage.removed].map((list) => list.map(({ name }) => name))).toEqual([
+      ['new'],
+      ['old'],
+    ]);
+    expect(diff.thirdPartyHosts).toEqual({ added: ['b.example'], removed: ['a.example'] });
+    expect(isUnchanged(diff)).toBe(false);
+  });
+
+  it('covers findings, those apart that only our knowledge brought', () => {
+    const finding = (subject: string, severity: Severity): ObservedFinding => ({
+      ...{ ruleId: 'rule', subject, severity, title: subject },
+    });
+    const judged = (basis: string, category: CookieCategory, findings: ObservedFinding[]): ClassifiedScan => {
+      const plain = scan([lasting('_x', 30)]);
+      const cookies = plain.cookies.map((one) => ({
+        ...one,
+        classification: { ...one.classification, category, basis },
+      }));
+      return { ...plain, cookies, findings };
+    };
+    const key = scan([lasting('_x', 30)]).cookies[0]?.identity.key ?? '';
+    const before = judged('old', 'functional', [finding('gone', 'low'), finding('same', 'low')]);
+    const after = judged('new', 'marketing', [finding('same', 'high'), finding(key, 'high')]);
+    const { findings } = diffScans([before], [after]);
+    expect(findings).toMatchObject({
+      added: [],
+      removed: [{ subject: 'gone' }],
+      changed: [{ finding: { subject: 'same', severity: 'high' }, severityBefore: 'low' }],
+      knowledgeChanged: [{ subject: key }],
+    });
   });
 
   it('warns of scans that cannot be compared', () => {

@@ -4,6 +4,8 @@ import { byKeys } from '../sort-order.ts';
 import type { ClassifiedScan } from './classified-scan.ts';
 import { cookieFacts } from './observed-cookie.ts';
 import { comparisonCaveats } from './comparison-caveats.ts';
+import { diffFindings } from './diff-findings.ts';
+import { diffStorage, diffThirdPartyHosts } from './diff-storage.ts';
 
 const DAY_SECONDS = 86_400;
 /** Lifetimes that differ by less than this share, or by a day, are the same: many count from a moment that moves. */
@@ -18,7 +20,7 @@ interface Differences {
 }
 
 /**
- * Compares a site before with the same site after. Each side is one scan or several repeats of one; with repeats a
+ * Compares a site before with the same site after: cookies, storage, hosts of other sites, findings. Each side is one scan or several repeats of one; with repeats a
  * cookie counts as added only when it was in none before and is in all after, as removed the other way round.
  *
  * @param before - at least one scan
@@ -37,12 +39,29 @@ export function diffScans(before: readonly ClassifiedScan[], after: readonly Cla
     else if (is) (is.count === after.length ? diff.added : diff.flaky).push(cookie);
     else (was?.count === before.length ? diff.removed : diff.flaky).push(cookie);
   }
-  return { ...sorted(diff), caveats: comparisonCaveats(before, after) };
+  return {
+    ...sorted(diff),
+    storage: diffStorage(before, after),
+    thirdPartyHosts: diffThirdPartyHosts(before, after),
+    findings: diffFindings(before, after, diff.knowledgeChanged),
+    caveats: comparisonCaveats(before, after),
+  };
 }
 
 /** True when nothing differs but noise and what we know. */
-export function isUnchanged({ added, removed, changed }: ScanDiff): boolean {
-  return added.length + removed.length + changed.length === 0;
+export function isUnchanged({
+  added,
+  removed,
+  changed,
+  storage,
+  thirdPartyHosts,
+  findings,
+}: ScanDiff): boolean {
+  const differences = [
+    ...[added, removed, changed, storage.added, storage.removed],
+    ...[thirdPartyHosts.added, thirdPartyHosts.removed, findings.added, findings.removed, findings.changed],
+  ];
+  return differences.every((list) => list.length === 0);
 }
 
 function sightings(scans: readonly ClassifiedScan[]): Map<string, { facts: CookieFacts; count: number }> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { loadKnowledge } from '@cookie-scanner/knowledge';
 import { globSync } from 'node:fs';
-import { classifyCookies } from '../classification/classify-cookies.ts';
+import { classifyCookies, classifyStorage } from '../classification/classify-cookies.ts';
 import { judgeSite, type Judgement } from '../verdicts/judge-site.ts';
 import { goldenCase, goldenObservation, type GoldenCase } from './golden-case.test.fixture.ts';
 
@@ -13,7 +13,8 @@ const names = globSync('*.golden.json', { cwd: new URL('./', import.meta.url).pa
 function judge(golden: GoldenCase): Judgement {
   const observation = goldenObservation(golden);
   const cookies = classifyCookies(observation, knowledge);
-  return judgeSite(observation, { cookies, vendorOf: (host) => knowledge.vendorOf(host) });
+  const storage = classifyStorage(observation, knowledge);
+  return judgeSite(observation, { cookies, storage, vendorOf: (host) => knowledge.vendorOf(host) });
 }
 
 describe('golden observations', () => {

@@ -18,6 +18,8 @@ import { malformedConsentStringRule } from './malformed-consent-string.rule.ts';
 import { payOrOkRule } from './pay-or-ok.rule.ts';
 import { preTickedPurposesRule } from './pre-ticked-purposes.rule.ts';
 import { rejectHarderThanAcceptRule } from './reject-harder-than-accept.rule.ts';
+import { storageAfterRejectRule } from './storage-after-reject.rule.ts';
+import { storageBeforeConsentRule } from './storage-before-consent.rule.ts';
 import { trackingWithoutBannerRule } from './tracking-without-banner.rule.ts';
 import { unknownPurposeRule } from './unknown-purpose.rule.ts';
 import { withdrawalNotHonouredRule } from './withdrawal-not-honoured.rule.ts';
@@ -26,9 +28,11 @@ import { withdrawalNotOfferedRule } from './withdrawal-not-offered.rule.ts';
 /** Every rule that a site is held against, in the order in which reports list them. */
 export const RULES: readonly Rule[] = [
   cookieBeforeConsentRule,
+  storageBeforeConsentRule,
   trackingWithoutBannerRule,
   cookieSetAfterRejectRule,
   cookieKeptAfterRejectRule,
+  storageAfterRejectRule,
   gpcIgnoredRule,
   consentSignalBeforeChoiceRule,
   consentSignalAfterRejectRule,

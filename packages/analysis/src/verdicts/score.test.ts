@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import type { SiteObservation } from '@cookie-scanner/contracts';
 import { loadKnowledge } from '@cookie-scanner/knowledge';
 import { globSync, readFileSync } from 'node:fs';
-import { classifyCookies } from '../classification/classify-cookies.ts';
+import { classifyCookies, classifyStorage } from '../classification/classify-cookies.ts';
 import { goldenCase, goldenObservation } from '../golden/golden-case.test.fixture.ts';
 import { RULES } from '../rules/rules.ts';
 import { judgeSite } from './judge-site.ts';
@@ -9,16 +10,19 @@ import { deductionsFor, POINTS, scoreAfter } from './score.ts';
 
 const knowledge = loadKnowledge();
 const vendorOf = knowledge.vendorOf.bind(knowledge);
+const judged = (observation: SiteObservation) =>
+  judgeSite(observation, {
+    cookies: classifyCookies(observation, knowledge),
+    storage: classifyStorage(observation, knowledge),
+    vendorOf,
+  });
 const golden = globSync('*.golden.json', { cwd: new URL('../golden/', import.meta.url).pathname }).map(
   (file) => goldenObservation(goldenCase(file.replace('.golden.json', ''))),
 );
 
 describe('the score', () => {
   it.each(golden)('is 100 less every point that is explained (%#)', (observation) => {
-    const { metrics } = judgeSite(observation, {
-      cookies: classifyCookies(observation, knowledge),
-      vendorOf,
-    });
+    const { metrics } = judged(observation);
     const missing = metrics.deductions.reduce((sum, { points }) => sum + points, 0);
     expect(metrics.score).toBe(observation.status === 'blocked' ? null : 100 - missing);
     for (const { explanation } of metrics.deductions) expect(explanation).toMatch(/finding/);
@@ -27,18 +31,13 @@ describe('the score', () => {
   it.each(golden)(
     'is the same for the same observation, in whatever order it was written down (%#)',
     (observation) => {
-      const shuffled = { ...observation, cookies: observation.cookies.toReversed() };
-      expect(judgeSite(shuffled, { cookies: classifyCookies(shuffled, knowledge), vendorOf })).toEqual(
-        judgeSite(observation, { cookies: classifyCookies(observation, knowledge), vendorOf }),
-      );
+      const [cookies, storage] = [observation.cookies.toReversed(), observation.storage.toReversed()];
+      expect(judged({ ...observation, cookies, storage })).toEqual(judged(observation));
     },
   );
 
   it('ends at 0, and what is left then is still explained', () => {
-    const finding = judgeSite(goldenObservation(goldenCase('no-banner-tracking')), {
-      cookies: classifyCookies(goldenObservation(goldenCase('no-banner-tracking')), knowledge),
-      vendorOf,
-    }).findings[0];
+    const [finding] = judged(goldenObservation(goldenCase('no-banner-tracking'))).findings;
     if (!finding) throw new Error('the golden observation has no finding');
     const all = RULES.flatMap(({ id }) => Array.from({ length: 50 }, () => ({ ...finding, ruleId: id })));
     const deductions = deductionsFor(all, RULES);

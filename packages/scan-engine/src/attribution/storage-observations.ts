@@ -30,11 +30,13 @@ export function storageObservations(
         sizeBytes: 0,
         valueShape: null,
         setBy,
+        consentStates: [],
       });
   }
   const read = stored.map(({ kind, origin, key, sizeBytes, valueShape }) => ({
     ...{ kind, origin, key, sizeBytes, valueShape },
     setBy: setters.get(keyOf(kind, origin, key)) ?? UNKNOWN_SETTER,
+    consentStates: [],
   }));
   return [...read, ...opened.values()];
 }

@@ -25,8 +25,8 @@ export function scanDiffRoutes({ inWorkspace, artifacts }: Deps): ApiRoute[] {
         operationId: 'diffScans',
         summary: 'Compare a scan with an earlier one',
         description:
-          'What the site changed (added, removed, changed) apart from what we know better now (knowledgeChanged). ' +
-          'Names that rotate are folded. Both scans must have ended with an observation.',
+          'What the site changed (cookies added, removed, changed; storage, hosts of other sites, findings) apart from what ' +
+          'we know better now (knowledgeChanged). Names that rotate are folded. Both scans must have ended with an observation.',
         tags: ['Findings'],
         request: { params: scanParams, query: diffQuery },
         responses: {

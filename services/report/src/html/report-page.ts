@@ -1,10 +1,13 @@
 import {
+  CATEGORY_WORDS,
   counted,
   durationText,
   summariseObservation,
   verdictHeadline,
+  type Analysis,
   type ObservationSummary,
 } from '@cookie-scanner/analysis';
+import type { CookieClassification } from '@cookie-scanner/contracts';
 import type { ReportInput } from '../report-input.ts';
 import { consentStates } from './consent-states.ts';
 import { cookieCategories } from './cookie-categories.ts';
@@ -56,7 +59,7 @@ export function reportPage(input: ReportInput) {
     knowledgeVersion: analysis.knowledgeVersion,
     transientCookies: limited(summary.transientCookies, (cookie) => cookieRow(cookie)),
     blockedCookies: limited(summary.blockedCookies, ({ blocked, reasons }) => ({ ...blocked, reasons })),
-    storage: storageOf(summary),
+    storage: storageOf(summary, analysis),
     hosts: hostsOf(summary),
     pages: pagesOf(summary),
     technical: technicalFacts(input),
@@ -115,8 +118,10 @@ function settersOf({ setters, counts }: ObservationSummary) {
   }));
 }
 
-function storageOf({ storage: entries }: ObservationSummary) {
+function storageOf({ storage: entries }: ObservationSummary, analysis: Analysis) {
+  const known = new Map(analysis.storage.map(({ item, classification }) => [item, classification]));
   return limited(entries, ({ storage, kindText, party, chain }) => ({
+    ...storagePurpose(known.get(storage)),
     kind: kindText,
     origin: storage.origin,
     key: storage.key,
@@ -125,6 +130,13 @@ function storageOf({ storage: entries }: ObservationSummary) {
     setter: setterText(chain),
     chain: chainLabels(chain),
   }));
+}
+
+/** What a storage item is for, and of whom; unclassified ones say nothing, because most are. */
+function storagePurpose(classification: CookieClassification | undefined) {
+  if (!classification || classification.category === 'unclassified') return { purpose: null, vendor: null };
+  const { category, vendor, company } = classification;
+  return { purpose: CATEGORY_WORDS[category].name, vendor: company === 'first party' ? null : vendor };
 }
 
 function hostsOf({ thirdPartyHosts }: ObservationSummary) {

@@ -16,7 +16,10 @@ const FORMATS: readonly ReportFormat[] = ['html', 'json'];
 
 /** What analysing needs. */
 export interface AnalyseScanDeps {
-  readonly scans: Pick<ScanRepository, 'find' | 'observationArtifact' | 'classifyCookies' | 'recordAnalysis'>;
+  readonly scans: Pick<
+    ScanRepository,
+    'find' | 'observationArtifact' | 'classifyCookies' | 'classifyStorage' | 'recordAnalysis'
+  >;
   readonly findings: Pick<FindingRepository, 'replaceForScan'>;
   readonly reports: Pick<ReportRepository, 'createForScan'>;
   readonly artifacts: Pick<ArtifactStore, 'get'>;

@@ -5,6 +5,7 @@ import type {
   HostObservation,
   Quality,
   SiteObservation,
+  StorageObservation,
 } from '@cookie-scanner/contracts';
 import { cookieInState, observedKey, type ObservedRun } from './cookie-in-state.ts';
 
@@ -42,10 +43,7 @@ export function mergeRuns({ runs, missed, ...scan }: ScanRuns): SiteObservation 
     cookies,
     transientCookies,
     blockedCookies: unique(observations.flatMap((each) => each.blockedCookies)),
-    storage: uniqueBy(
-      observations.flatMap(({ storage }) => storage),
-      ({ kind, origin, key }) => `${kind}\u0000${origin}\u0000${key}`,
-    ),
+    storage: mergeStorage(runs),
     requests: {
       total: sum(observations.map(({ requests }) => requests.total)),
       thirdParty: sum(observations.map(({ requests }) => requests.thirdParty)),
@@ -64,6 +62,19 @@ export function mergeRuns({ runs, missed, ...scan }: ScanRuns): SiteObservation 
       ({ name }) => name,
     ),
   };
+}
+
+/** One entry for each item, as the first run saw it that did, with the states at whose end it was there. */
+function mergeStorage(runs: readonly ObservedRun[]): StorageObservation[] {
+  const items = new Map<string, StorageObservation>();
+  for (const { run, observation } of runs) {
+    for (const item of observation.storage) {
+      const key = `${item.kind}\u0000${item.origin}\u0000${item.key}`;
+      const known = items.get(key) ?? item;
+      items.set(key, { ...known, consentStates: [...new Set([...known.consentStates, run.state])] });
+    }
+  }
+  return [...items.values()];
 }
 
 interface CookieRow {
