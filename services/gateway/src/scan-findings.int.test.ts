@@ -57,7 +57,7 @@ describe('the findings of a scan', () => {
 
 describe('the storage of a scan', () => {
   it('is listed page by page, and is nothing of a scan that does not exist', async () => {
-    const { id } = await finishedScan(gateway, ['a']);
+    const { id } = await finishedScan(used.gateway, ['a']);
     const page: unknown = await (await get(`${id}/storage?limit=1`)).json();
     expect(storageItemPageSchema.parse(page)).toEqual({ items: [], nextCursor: null });
     await expectProblem(await get(`${randomUUID()}/storage`), 404, 'SCAN_NOT_FOUND');
