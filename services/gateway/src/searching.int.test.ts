@@ -115,6 +115,7 @@ describe('the storage of a scan', () => {
         key,
         sizeBytes: 3,
         valueShape: null,
+        consentStates: [],
         setBy,
       },
     }));

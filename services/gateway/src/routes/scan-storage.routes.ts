@@ -16,7 +16,8 @@ export function scanStorageRoutes({ inWorkspace }: Pick<GatewayDeps, 'inWorkspac
       operation: {
         operationId: 'listScanStorage',
         summary: 'List what a scan found in client-side storage',
-        description: 'Entries of Web Storage, databases, caches and the like, without their values, and what each is for.',
+        description:
+          'Entries of Web Storage, databases, caches and the like, without their values, and what each is for.',
         tags: ['Scans'],
         request: { params: scanParams, query: documentedPageQuery },
         responses: { 200: jsonAnswer('StorageItemPage', 'One page.'), ...problemResponses(404, 410, 422) },
