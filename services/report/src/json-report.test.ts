@@ -15,6 +15,7 @@ describe('renderJsonReport', () => {
       'scan',
       'verdict',
       'cookies',
+      'storage',
       'summary',
       'observationSha256',
       'observation',

@@ -176,6 +176,7 @@ export const SCAN_TABLES: readonly TableCase[] = [
       ...SETTER,
     }),
     breaks: [
+      ['with a classification that is a list', { classification: '[]' }, 'classification_is_small_object'],
       ['of no scan', { scan_id: NO_SUCH_ID }, 'scan_id_fkey'],
       ['before the first position', { position: -1 }, 'position_not_negative'],
       ['of negative size', { size_bytes: -1 }, 'size_not_negative'],
