@@ -1,12 +1,8 @@
 import { runWithChoice, screenshotsOf } from '../verdicts/consent-runs.ts';
-import {
-  holdStorageBack,
-  storageEvidence,
-  storageName,
-  storageNeedsConsent,
-} from '../verdicts/judged-storage-item.ts';
+import { holdStorageBack, storageEvidence, storageName } from '../verdicts/judged-storage-item.ts';
 import { LEGAL } from '../verdicts/legal-sources.ts';
 import { isNotChecked, notChecked, type Rule } from '../verdicts/rule.ts';
+import { storageNeedsConsent } from '../verdicts/storage-consent.ts';
 
 /** Identifiers that are kept outside cookies although the visitor refused. */
 export const storageAfterRejectRule: Rule = {

@@ -1,12 +1,7 @@
-import {
-  holdStorageBack,
-  storageEvidence,
-  storageName,
-  storageNeedsConsent,
-  storedUnasked,
-} from '../verdicts/judged-storage-item.ts';
+import { holdStorageBack, storageEvidence, storageName } from '../verdicts/judged-storage-item.ts';
 import { LEGAL } from '../verdicts/legal-sources.ts';
 import { notChecked, type Rule } from '../verdicts/rule.ts';
+import { storageNeedsConsent, storedUnasked } from '../verdicts/storage-consent.ts';
 
 /** Identifiers that are kept outside cookies before anybody was asked. */
 export const storageBeforeConsentRule: Rule = {
