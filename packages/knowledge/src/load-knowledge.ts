@@ -11,7 +11,7 @@ import { readJson } from './read-json.ts';
 import { vendorDirectory } from './vendor-directory.ts';
 
 /** Raise it with every change of the data or of the way it is matched: stored verdicts name the version they rest on. */
-export const KNOWLEDGE_VERSION = '2026.11.27';
+export const KNOWLEDGE_VERSION = '2026.11.28';
 
 /** An entry of somebody else's that is wrong, and why. */
 const withdrawnSchema = z.strictObject({ id: z.string(), reason: z.string() });

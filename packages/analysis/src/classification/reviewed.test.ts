@@ -68,7 +68,7 @@ reach_test | .adreach.example | unclassified | - | none | - | -
 bm_match | .bidmesh.example | marketing | medium | model | - | -
 chat_visitor | widget.talkdesk-helper.example | unclassified | - | none | - | -
 _vc_queue | local | unclassified | - | none | - | -
-recently-viewed | local | unclassified | - | none | - | -
+recently-viewed | local | functional | low | model | - | -
 tab | session | unclassified | - | none | - | -
 chat-history | indexeddb | unclassified | - | none | - | -
 pwa-shell-v7 | cache | unclassified | - | none | - | -
