@@ -25,6 +25,8 @@ export interface AuthKeys {
   readonly pepper: Buffer;
   /** Makes the tokens that are sent by mail. */
   readonly mailedToken: Buffer;
+  /** Encrypts secrets of webhooks. */
+  readonly webhookSecret: Buffer;
 }
 
 /** Derives the keys from the secrets. @see https://www.rfc-editor.org/rfc/rfc5869 */
@@ -43,11 +45,12 @@ export function authKeys(secrets: AuthSecrets): AuthKeys {
 /** The keys that are made of the encryption key alone, for services that check no tokens. */
 export function keysOfEncryptionKey(
   encryptionKey: string,
-): Pick<AuthKeys, 'seal' | 'pepper' | 'mailedToken'> {
+): Omit<AuthKeys, 'issuer' | 'audience' | 'accessToken' | 'refreshToken'> {
   return {
     seal: derive(encryptionKey, 'second factor'),
     pepper: pepperOf(encryptionKey),
     mailedToken: derive(encryptionKey, 'mailed token'),
+    webhookSecret: derive(encryptionKey, 'webhook secret'),
   };
 }
 

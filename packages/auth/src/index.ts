@@ -37,4 +37,5 @@ export {
 } from './policy/policy.ts';
 export { readRefreshToken } from './token/refresh-token.ts';
 export { mailedToken } from './token/mailed-token.ts';
+export { newWebhookSecret, openWebhookSecret, sealWebhookSecret } from './token/webhook-secret.ts';
 export { secretHash } from './token/secret-hash.ts';

@@ -24,6 +24,7 @@ export const notificationEventSchema = z.enum([
   'password_changed',
   'mfa_changed',
   'session_revoked',
+  'webhook_broken',
 ]);
 export type NotificationEvent = z.infer<typeof notificationEventSchema>;
 

@@ -32,9 +32,20 @@ export const webhookSchema = z.object({
   events: z.array(notificationEventSchema),
   description: z.string(),
   state: webhookStateSchema,
+  /** Failed attempts since the last one that got through. */
+  consecutiveFailures: z.number().int().min(0),
   ...rowTimes,
 });
 export type Webhook = z.infer<typeof webhookSchema>;
+
+/** A webhook with its secret, which is shown this once. */
+export const webhookCreatedSchema = webhookSchema.extend({ secret: z.string() });
+
+/** A page of webhooks. */
+export const webhookPageSchema = z.object({
+  items: z.array(webhookSchema),
+  nextCursor: z.string().nullable(),
+});
 
 /** What is needed to be told of events over HTTP. Without a secret the platform makes one. */
 export function webhookCreateSchemaFor(policy: WebhookPolicy) {
@@ -79,6 +90,12 @@ export const webhookDeliverySchema = z.object({
   ...rowTimes,
 });
 export type WebhookDelivery = z.infer<typeof webhookDeliverySchema>;
+
+/** A page of deliveries, the newest first. */
+export const webhookDeliveryPageSchema = z.object({
+  items: z.array(webhookDeliverySchema),
+  nextCursor: z.string().nullable(),
+});
 
 /** What the operator's settings allow. */
 export interface WebhookPolicy extends ScanUrlPolicy {

@@ -27,6 +27,7 @@ import {
   secondFactorRepository,
   sessionRepository,
   userRepository,
+  webhookRepository,
   workspaceRepository,
   type Database,
 } from '@cookie-scanner/database';
@@ -83,6 +84,7 @@ export function openAccounts({
         batches: scanBatchRepository(walled),
         sightings: cookieSightingRepository(walled),
         analytics: analyticsRepository(walled),
+        webhooks: webhookRepository(walled),
         profiles: scanProfileRepository(walled),
         domains: domainConfigRepository(walled),
         baselines: baselineRepository(walled),

@@ -54,6 +54,7 @@ import { schedulesRoutes } from './routes/schedules.routes.ts';
 import { sessionsRoutes } from './routes/sessions.routes.ts';
 import { signInRoutes } from './routes/sign-in.routes.ts';
 import { usersRoutes } from './routes/users.routes.ts';
+import { webhooksRoutes } from './routes/webhooks.routes.ts';
 import { workspacesRoutes } from './routes/workspaces.routes.ts';
 
 /** The gateway as a request handler, and what ends the streams it holds open. */
@@ -82,6 +83,7 @@ export function createApp(deps: GatewayDeps): GatewayApp {
     ...usersRoutes(deps),
     ...workspacesRoutes(deps),
     ...membersRoutes(deps),
+    ...webhooksRoutes(deps),
     ...auditLogsRoutes(deps),
     ...profilesRoutes(deps),
     ...domainsRoutes(deps),

@@ -15,6 +15,7 @@ import type {
   ScanProfileRepository,
   ScanRepository,
   ScheduleRepository,
+  WebhookRepository,
   WorkspaceRepository,
 } from '@cookie-scanner/database';
 import type { HealthReport, Logger, Metrics } from '@cookie-scanner/observability';
@@ -38,6 +39,7 @@ export interface WorkspaceData {
     'create' | 'find' | 'list' | 'change' | 'remove' | 'runNow' | 'listRuns'
   >;
   readonly overrides: CategoryOverrideRepository;
+  readonly webhooks: WebhookRepository;
 }
 
 /** Everything the gateway works with, built in `main.ts`. */
@@ -73,6 +75,8 @@ export interface GatewayDeps {
   readonly trustedProxyHops: number;
   /** Accept private addresses as targets of scans. */
   readonly allowPrivateNetworks: boolean;
+  /** Accept receivers of webhooks without TLS. */
+  readonly allowHttpWebhooks: boolean;
   readonly events: {
     /** Milliseconds between two looks at the row of a watched scan. */
     readonly pollMs: number;

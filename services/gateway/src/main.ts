@@ -81,6 +81,7 @@ runService('gateway', async () => {
     corsOrigins: config.api.corsOrigins,
     trustedProxyHops: config.api.trustedProxyHops,
     allowPrivateNetworks: config.target.allowPrivateNetworks,
+    allowHttpWebhooks: config.notification.webhookAllowsHttp,
     events: { ...EVENTS, streamsMax: config.api.streamsMax },
   });
   const server = await startServer(app, config.api);

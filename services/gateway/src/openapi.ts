@@ -21,6 +21,7 @@ const TAGS = [
   'Analytics',
   'Queues',
   'Reports',
+  'Webhooks',
   'Document',
 ];
 

@@ -1,6 +1,11 @@
 import type { AuthKeys } from '@cookie-scanner/auth';
 import { sendAccountMailQueue, sendNotificationQueue } from '@cookie-scanner/contracts';
-import type { AccountMailRepository, NotificationRepository, ScanRepository } from '@cookie-scanner/database';
+import type {
+  AccountMailRepository,
+  NotificationRepository,
+  ScanRepository,
+  WebhookOutboundRepository,
+} from '@cookie-scanner/database';
 import type { Logger, Metrics } from '@cookie-scanner/observability';
 import { createConsumer, waitOutOutages, type Consumer, type ConsumerTiming } from '@cookie-scanner/queues';
 import type { RedisOwner } from '@cookie-scanner/redis';
@@ -17,6 +22,9 @@ export interface NotifierConsumersDeps {
   readonly scans: ScanRepository;
   readonly notifications: NotificationRepository;
   readonly accountMails: AccountMailRepository;
+  readonly webhooks: Pick<WebhookOutboundRepository, 'fanOut'>;
+  /** Called when a webhook has something to send. */
+  readonly onWebhookDue?: () => void;
   readonly keys: Pick<AuthKeys, 'pepper' | 'mailedToken'>;
   /** Null when no mail server is configured. */
   readonly mail: SendNotificationDeps['mail'];
@@ -33,7 +41,7 @@ export interface NotifierConsumersDeps {
 
 /** Starts everything that this service consumes. */
 export function startConsumers(deps: NotifierConsumersDeps): Consumer[] {
-  const { scans, notifications, accountMails, keys, mail, publicUrl, metrics } = deps;
+  const { scans, notifications, webhooks, accountMails, keys, mail, publicUrl, metrics } = deps;
   const { redis, concurrency, logger, timing = {} } = deps;
   const options = {
     ...{ connection: redis.connection('blocking'), prefix: redis.prefix },
@@ -45,7 +53,8 @@ export function startConsumers(deps: NotifierConsumersDeps): Consumer[] {
     labels: ['channel', 'state'],
   });
   const sending: SendNotificationDeps = {
-    ...{ scans, notifications, mail, publicUrl, inTurn: createInTurn() },
+    ...{ scans, notifications, webhooks, mail, publicUrl, inTurn: createInTurn() },
+    onWebhookDue: () => deps.onWebhookDue?.(),
     onSettled: (channel, state) => settled.inc({ channel, state }),
   };
 

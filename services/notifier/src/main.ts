@@ -9,12 +9,14 @@ import {
   openConfig,
   queueConfig,
   redisConfig,
+  scanTargetConfig,
 } from '@cookie-scanner/config';
 import {
   accountMailRepository,
   notificationRepository,
   openDatabase,
   scanRepository,
+  webhookOutboundRepository,
 } from '@cookie-scanner/database';
 import {
   createLogger,
@@ -27,6 +29,8 @@ import { openRedis } from '@cookie-scanner/redis';
 import { startConsumers } from './consumers.ts';
 import { createMailer } from './mail/mailer.ts';
 import type { SendNotificationDeps } from './processors/send-notification.processor.ts';
+import { createPostWebhook } from './webhooks/post-webhook.ts';
+import { startWebhookSender } from './webhooks/webhook-sender.ts';
 import { liveness, readiness } from './service-health.ts';
 
 const SERVICE = 'notifier';
@@ -36,6 +40,12 @@ const HEALTH_PORT = 8005;
 const JOB_GRACE_MS = 10_000;
 const STOP_DEADLINE_MS = 25_000;
 
+/** Receivers that are called at the same time. */
+const WEBHOOK_CONCURRENCY = 20;
+/** What is due is looked for this often; what just happened is sent at once. */
+const WEBHOOK_POLL_MS = 1_000;
+const WEBHOOK_LEASE_SPARE_SECONDS = 30;
+
 const SECTIONS = {
   database: databaseConfig,
   redis: redisConfig,
@@ -43,6 +53,7 @@ const SECTIONS = {
   notification: notificationConfig,
   gateway: gatewayConfig,
   encryptionKey: encryptionKeyConfig,
+  target: scanTargetConfig,
   health: healthConfig(HEALTH_PORT),
   logging: loggingConfig,
 };
@@ -57,11 +68,33 @@ runService(SERVICE, async () => {
   const database = openDatabase({ ...config.database, logger });
   const redis = openRedis({ ...config.redis, logger });
   const mail = mailChannel(config.notification);
+  const keys = keysOfEncryptionKey(config.encryptionKey);
+  const webhooks = webhookOutboundRepository(database);
+  const calls = metrics.counter({
+    name: 'webhook_calls_total',
+    help: 'Calls of webhooks, by how they ended',
+    labels: ['outcome'],
+  });
+  const { webhookTimeoutMs, webhookAttemptsMax, webhookAllowsHttp } = config.notification;
+  const webhookSender = startWebhookSender({
+    ...{ webhooks, keys, logger },
+    post: createPostWebhook({
+      allowPrivateNetworks: config.target.allowPrivateNetworks,
+      allowHttp: webhookAllowsHttp,
+      timeoutMs: webhookTimeoutMs,
+    }),
+    attemptsMax: webhookAttemptsMax,
+    concurrency: WEBHOOK_CONCURRENCY,
+    leaseSeconds: 2 * Math.ceil(webhookTimeoutMs / 1_000) + WEBHOOK_LEASE_SPARE_SECONDS,
+    pollMs: WEBHOOK_POLL_MS,
+    onSettled: (outcome) => calls.inc({ outcome }),
+  });
   const consumers = startConsumers({
     scans: scanRepository(database),
     notifications: notificationRepository(database),
     accountMails: accountMailRepository(database),
-    keys: keysOfEncryptionKey(config.encryptionKey),
+    ...{ keys, webhooks },
+    onWebhookDue: () => webhookSender.wake(),
     mail,
     publicUrl: config.gateway.publicUrl,
     redis,
@@ -93,8 +126,9 @@ runService(SERVICE, async () => {
         },
       },
       {
-        name: 'stop taking jobs',
-        stop: async () => void (await Promise.all(consumers.map((one) => one.close(JOB_GRACE_MS)))),
+        name: 'stop taking jobs and calling webhooks',
+        stop: async () =>
+          void (await Promise.all([...consumers, webhookSender].map((one) => one.close(JOB_GRACE_MS)))),
       },
       { name: 'close Redis', stop: () => redis.close() },
       { name: 'close the database', stop: () => database.close() },

@@ -14,6 +14,7 @@ import {
   openDatabase,
   reportRepository,
   scanRepository,
+  webhookOutboundRepository,
   type Database,
 } from '@cookie-scanner/database';
 import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
@@ -80,6 +81,7 @@ export async function openPlatform(recipients: readonly string[] | null): Promis
     scans: scanRepository(pool),
     notifications: notificationRepository(pool),
     accountMails: accountMailRepository(pool),
+    webhooks: webhookOutboundRepository(pool),
     keys: TEST_KEYS,
     ...{ publicUrl: 'https://scanner.example', redis, logger: silentLogger },
     mail: recipients && { mailer: createMailer({ url: smtp.url, from: 'scanner@example.net' }), recipients },

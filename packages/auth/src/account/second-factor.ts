@@ -3,7 +3,7 @@ import type { Credentials } from '@cookie-scanner/database';
 import { AppError } from '@cookie-scanner/errors';
 import { asUser, type AuthDeps, type Client } from '../auth-deps.ts';
 import { groupedRecoveryCode, newRecoveryCodes } from '../mfa/recovery-codes.ts';
-import { openSecret, sealSecret } from '../mfa/sealed-secret.ts';
+import { openSecret, sealSecret } from '../token/sealed-secret.ts';
 import { newTotp, totpStepOf, type TotpEnrolment } from '../mfa/totp.ts';
 import type { Person } from '../policy/caller.ts';
 import { secretHash } from '../token/secret-hash.ts';

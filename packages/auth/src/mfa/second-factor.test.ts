@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { generate } from 'otplib';
 import { TEST_KEYS } from '../testing.test.helper.ts';
 import { groupedRecoveryCode, newRecoveryCodes } from './recovery-codes.ts';
-import { openSecret, sealSecret } from './sealed-secret.ts';
+import { openSecret, sealSecret } from '../token/sealed-secret.ts';
 import { newTotp, totpStepOf } from './totp.ts';
 
 describe('a sealed secret', () => {

@@ -62,6 +62,8 @@ export const POLICY = {
   'profiles:write': { level: 'workspace', roles: SCANNERS, scope: 'profiles:write' },
   'schedules:read': { level: 'workspace', roles: EVERYBODY, scope: 'schedules:read' },
   'schedules:write': { level: 'workspace', roles: SCANNERS, scope: 'schedules:write' },
+  'webhooks:read': { level: 'workspace', roles: LEADERS, scope: 'webhooks:read' },
+  'webhooks:write': { level: 'workspace', roles: LEADERS, scope: null },
   'notifications:read': { level: 'workspace', roles: EVERYBODY, scope: 'notifications:read' },
   'notifications:write': { level: 'workspace', roles: EVERYBODY, scope: 'notifications:write' },
 } as const satisfies Record<string, Rule>;

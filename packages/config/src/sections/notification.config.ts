@@ -16,24 +16,21 @@ export const notificationConfig = mailSettings
         .nullable()
         .default(null),
       `Ways that notifications may take, separated by commas: ${CHANNELS.join(', ')}.\n` +
-        'Without a value: in_app, and email when SMTP_URL is set. email without SMTP_URL is an error. Only email is\n' +
-        'delivered yet.',
+        'Without a value: in_app, and email when SMTP_URL is set. email without SMTP_URL is an error. Only in_app,\n' +
+        'email and webhook are delivered yet; webhooks go by what a workspace set up, named here or not.',
       { example: 'in_app,email' },
     ),
     WEBHOOK_TIMEOUT_MS: documented(
       wholeNumber(100, 60_000).default(10_000),
       'Milliseconds that the receiver of a webhook has to answer.',
-      { isUnread: true },
     ),
     WEBHOOK_MAX_ATTEMPTS: documented(
       wholeNumber(1, 50).default(8),
-      'How often a webhook is tried before its delivery is given up.',
-      { isUnread: true },
+      'How often a webhook is tried before its delivery is given up: at once, then after 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h.',
     ),
     WEBHOOK_ALLOW_HTTP: documented(
       yesOrNo().default(false),
       'Lets webhooks go to http: addresses, where everybody on the way can read them.',
-      { isUnread: true },
     ),
   })
   .superRefine(

@@ -187,6 +187,16 @@ export const WORK_TABLES: readonly TableCase[] = [
       ['for no event', { events: '{}' }, 'events_count'],
       ['failed fewer than no times', { consecutive_failures: -1 }, 'failures_not_negative'],
       ['broken at no time', { state: 'broken' }, 'broken_has_time'],
+      [
+        'with an old secret for ever',
+        { previous_secret_encrypted: Buffer.alloc(16) },
+        'previous_secret_is_whole',
+      ],
+      [
+        'with an old secret of nothing',
+        { previous_secret_encrypted: Buffer.alloc(0), previous_secret_until: '2030-01-01' },
+        'previous_secret_size',
+      ],
     ],
   },
   {

@@ -86,6 +86,13 @@ import {
   tokenSchema,
   userSchema,
   userUpdateSchema,
+  webhookCreatedSchema,
+  webhookCreateSchema,
+  webhookDeliveryPageSchema,
+  webhookDeliverySchema,
+  webhookPageSchema,
+  webhookSchema,
+  webhookUpdateSchema,
 } from '@cookie-scanner/contracts';
 import { z } from 'zod';
 
@@ -118,6 +125,8 @@ const INPUTS = {
   StepUp: stepUpSchema,
   UserAccessUpdate: userAccessUpdateSchema,
   UserUpdate: userUpdateSchema,
+  WebhookCreate: webhookCreateSchema,
+  WebhookUpdate: webhookUpdateSchema,
   WorkspaceCreate: workspaceCreateSchema,
   WorkspaceUpdate: workspaceUpdateSchema,
 };
@@ -158,6 +167,11 @@ const OUTPUTS = {
   OwnWorkspace: ownWorkspaceSchema,
   OwnWorkspaceList: ownWorkspaceListSchema,
   UserPage: userPageSchema,
+  Webhook: webhookSchema,
+  WebhookCreated: webhookCreatedSchema,
+  WebhookDelivery: webhookDeliverySchema,
+  WebhookDeliveryPage: webhookDeliveryPageSchema,
+  WebhookPage: webhookPageSchema,
   Workspace: workspaceSchema,
   LoginAnswer: loginAnswerSchema,
   Me: meSchema,

@@ -118,6 +118,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     corsOrigins: options.corsOrigins ?? [],
     trustedProxyHops: options.trustedProxyHops ?? 0,
     allowPrivateNetworks: options.allowPrivateNetworks ?? false,
+    allowHttpWebhooks: false,
     events: { pollMs: 50, heartbeatMs: 15_000, streamsMax: 100, ...options.events },
   });
   const server = await startServer(app, {

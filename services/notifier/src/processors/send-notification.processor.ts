@@ -1,9 +1,15 @@
 import type { SendNotificationJob } from '@cookie-scanner/contracts';
-import type { Delivery, NotificationRepository, ScanRepository } from '@cookie-scanner/database';
+import type {
+  Delivery,
+  NotificationRepository,
+  ScanRepository,
+  WebhookOutboundRepository,
+} from '@cookie-scanner/database';
 import { AppError, isAppError } from '@cookie-scanner/errors';
 import type { JobContext, Processor } from '@cookie-scanner/queues';
 import type { InTurn } from '../in-turn.ts';
 import type { Mailer } from '../mail/mailer.ts';
+import { webhookPayload } from '../webhooks/webhook-payload.ts';
 import type { Message } from '../messages/message.ts';
 import { scanFinishedMessage } from '../messages/scan-finished.message.ts';
 
@@ -14,6 +20,9 @@ const IN_APP_RECIPIENT = 'everyone';
 export interface SendNotificationDeps {
   readonly scans: Pick<ScanRepository, 'find'>;
   readonly notifications: NotificationRepository;
+  readonly webhooks: Pick<WebhookOutboundRepository, 'fanOut'>;
+  /** Called when a webhook has something to send. */
+  readonly onWebhookDue?: () => void;
   /** Null when no mail server is configured; then people are told in the product only. */
   readonly mail: { readonly mailer: Mailer; readonly recipients: readonly string[] } | null;
   /** Where people reach this installation, for links; null when that is not known. */
@@ -26,7 +35,8 @@ export interface SendNotificationDeps {
 type Announcement = Pick<Delivery, 'eventId' | 'event' | 'scanId'> & { readonly message: Message };
 
 /**
- * Tells people about one event: in the product always, by mail where that is configured.
+ * Tells people about one event: in the product always, by mail where that is configured. Webhooks that want to hear of it
+ * get a delivery each, which the sender of webhooks takes from there.
  *
  * Each message has a row, claimed before and marked after sending, so a job that runs again sends only what is
  * still open. A process that dies between the two sends a mail again, with the same Message-ID.
@@ -36,7 +46,7 @@ type Announcement = Pick<Delivery, 'eventId' | 'event' | 'scanId'> & { readonly 
  * @throws AppError DELIVERY_REFUSED when a mail server refused a mail for good; its row is failed (not retried)
  */
 export function sendNotificationProcessor(deps: SendNotificationDeps): Processor<SendNotificationJob> {
-  const { scans, publicUrl, inTurn, mail } = deps;
+  const { scans, publicUrl, inTurn, mail, webhooks, onWebhookDue } = deps;
 
   return ({ eventId, event, scanId }, context) =>
     inTurn(eventId, async () => {
@@ -45,6 +55,8 @@ export function sendNotificationProcessor(deps: SendNotificationDeps): Processor
       const message = scanFinishedMessage(scan, publicUrl);
       const announcement = { eventId, event, scanId, message };
 
+      const payload = webhookPayload(event, scan, publicUrl);
+      if ((await webhooks.fanOut({ eventId, event, scanId, payload })) > 0) onWebhookDue?.();
       await tellInApp(deps, announcement);
       if (!mail) return;
 
