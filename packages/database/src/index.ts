@@ -47,12 +47,8 @@ export {
 export { userRepository, type Credentials, type UserRepository } from './user.repository.ts';
 export { memberRepository, type MemberRepository } from './member.repository.ts';
 export { workspaceRepository, type WorkspaceRepository } from './workspace.repository.ts';
-export {
-  webhookOutboundRepository,
-  type ClaimedDelivery,
-  type DeliveryOutcome,
-  type WebhookOutboundRepository,
-} from './webhook-outbound.repository.ts';
+export type { ClaimedDelivery, DeliveryOutcome } from './webhook-delivery.ts';
+export { webhookOutboundRepository, type WebhookOutboundRepository } from './webhook-outbound.repository.ts';
 export { webhookRepository, type WebhookRepository } from './webhook.repository.ts';
 export { DEFAULT_WORKSPACE_ID } from './default-workspace.ts';
 export {

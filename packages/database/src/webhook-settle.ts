@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { writeAudit } from './audit.repository.ts';
 import type { Prisma } from './generated/client.ts';
-import type { ClaimedDelivery, DeliveryOutcome } from './webhook-outbound.repository.ts';
+import type { ClaimedDelivery, DeliveryOutcome } from './webhook-delivery.ts';
 
 type Settled = Pick<ClaimedDelivery, 'id' | 'endpointId' | 'attempt'>;
 type Failure = Exclude<DeliveryOutcome, { kind: 'delivered' }>;
