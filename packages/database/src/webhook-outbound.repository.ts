@@ -5,7 +5,7 @@ import type { ClaimedDelivery, DeliveryOutcome } from './webhook-delivery.ts';
 import { settleDelivery } from './webhook-settle.ts';
 
 /** An event that endpoints may want to hear of. */
-export interface WebhookEvent {
+interface WebhookEvent {
   /** Same for the same event, however often it is told. */
   eventId: string;
   event: NotificationEvent;

@@ -9,10 +9,10 @@ import { databaseAccess, type Database, type DatabaseAccess } from './open-datab
 import { listWebhookDeliveries, redeliverWebhook } from './webhook-delivery-lists.ts';
 
 /** Most endpoints of one workspace; each costs a request for every event. */
-export const WEBHOOKS_PER_WORKSPACE_MAX = 50;
+const WEBHOOKS_PER_WORKSPACE_MAX = 50;
 
 /** An endpoint to make. Its secret comes encrypted; `packages/auth` knows how. */
-export interface NewWebhook {
+interface NewWebhook {
   id: string;
   workspaceId: string;
   url: string;
