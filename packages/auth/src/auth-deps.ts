@@ -1,6 +1,7 @@
 import type {
   AccessRepository,
   AuditActor,
+  PasskeyRepository,
   SecondFactorRepository,
   SessionRepository,
   UserRepository,
@@ -27,6 +28,7 @@ export interface AuthDeps {
   readonly users: UserRepository;
   readonly sessions: SessionRepository;
   readonly secondFactors: SecondFactorRepository;
+  readonly passkeys: PasskeyRepository;
   readonly access: AccessRepository;
 }
 

@@ -25,6 +25,8 @@ export interface AuthKeys {
   readonly pepper: Buffer;
   /** Makes the tokens that are sent by mail. */
   readonly mailedToken: Buffer;
+  /** Signs challenges for passkeys. */
+  readonly passkeyChallenge: Buffer;
   /** Encrypts secrets of webhooks. */
   readonly webhookSecret: Buffer;
 }
@@ -50,6 +52,7 @@ export function keysOfEncryptionKey(
     seal: derive(encryptionKey, 'second factor'),
     pepper: pepperOf(encryptionKey),
     mailedToken: derive(encryptionKey, 'mailed token'),
+    passkeyChallenge: derive(encryptionKey, 'passkey challenge'),
     webhookSecret: derive(encryptionKey, 'webhook secret'),
   };
 }

@@ -18,6 +18,14 @@ export { stepUp } from './account/step-up.ts';
 export { apiKeyPrefixOf, newApiKeyText } from './api-key/api-key-text.ts';
 export { asStranger, asUser, type AuthDeps, type AuthLifetimes, type Client } from './auth-deps.ts';
 export { authKeys, keysOfEncryptionKey, pepperOf, type AuthKeys, type AuthSecrets } from './auth-keys.ts';
+export {
+  addPasskey,
+  passkeyRegistrationOptions,
+  passkeyUseOptions,
+  signInByPasskey,
+  stepUpByPasskey,
+  type RelyingParty,
+} from './passkey/passkeys.ts';
 export { passwordHasher, type PasswordHasher } from './password/password-hasher.ts';
 export {
   authoriseInWorkspace,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import {
   accessRepository,
   openDatabase,
+  passkeyRepository,
   secondFactorRepository,
   sessionRepository,
   userRepository,
@@ -48,6 +49,7 @@ export async function openTestAuth() {
     users: userRepository(opened),
     sessions: sessionRepository(opened),
     secondFactors: secondFactorRepository(opened),
+    passkeys: passkeyRepository(opened),
     access: accessRepository(opened),
   };
   const passwordHash = await deps.passwords.hash(PASSWORD);

@@ -57,6 +57,13 @@ export {
   type NewDomainConfig,
 } from './domain-config.repository.ts';
 export { findingRepository, type FindingRepository } from './finding.repository.ts';
+export { passkeyRepository, type PasskeyRepository } from './passkey.repository.ts';
+export { inboxRepository, type InboxRepository } from './inbox.repository.ts';
+export {
+  notificationChoicesRepository,
+  type NotificationChoicesRepository,
+} from './notification-choices.repository.ts';
+export type { MailedMember } from './notification-members.ts';
 export { inWorkspace } from './in-workspace.ts';
 export type { KeysetPage, PageRequest } from './keyset.ts';
 export { listenForOutbox, type ListenOptions, type OutboxListener } from './listen-for-outbox.ts';

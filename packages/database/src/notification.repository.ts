@@ -1,6 +1,7 @@
 import type { NotificationChannel, NotificationEvent, NotificationStatus } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import { isMissingReference } from './database-error.ts';
+import { mailedMembers, tellMembers, type MailedMember, type MemberNotice } from './notification-members.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
 import { toBoundedText, toPostgresText } from './postgres-text.ts';
 
@@ -15,6 +16,8 @@ export interface Delivery {
   recipient: string;
   subject: string;
   body: string;
+  /** Whose account it goes to; left out for addresses that are nobody's. */
+  userId?: string;
 }
 
 /** What was sent to whom by which channel, and how it ended. */
@@ -26,6 +29,10 @@ export interface NotificationRepository {
    * @throws AppError SCAN_NOT_FOUND
    */
   claimDelivery(delivery: Delivery): Promise<{ id: string; state: NotificationStatus }>;
+  /** Leaves a notice for every active member of the scan's workspace who did not choose otherwise; returns how many are new. */
+  tellMembers(notice: MemberNotice): Promise<number>;
+  /** Active members of the scan's workspace who asked for mails about this event. */
+  mailedMembers(event: { event: NotificationEvent; scanId: string }): Promise<MailedMember[]>;
   /** Records that the message went out, also after an earlier failure. */
   markSent(id: string): Promise<void>;
   /** Records why the message did not go out; a message already sent stays sent. */
@@ -37,6 +44,8 @@ export function notificationRepository(database: Database): NotificationReposito
   const access = databaseAccess(database);
   return {
     claimDelivery: (delivery) => claimDelivery(access, delivery),
+    tellMembers: (notice) => tellMembers(access, notice),
+    mailedMembers: (event) => mailedMembers(access, event),
     markSent: async (id) => {
       await access.query(
         (prisma) => prisma.$executeRaw`
@@ -73,6 +82,7 @@ async function claimDelivery(
             recipient,
             subject: toPostgresText(delivery.subject),
             body: toPostgresText(delivery.body),
+            ...(delivery.userId === undefined ? {} : { userId: delivery.userId }),
           },
         ],
         skipDuplicates: true,

@@ -49,6 +49,8 @@ export const ERROR_RULES = {
   QUOTA_EXCEEDED: { status: 403, retry: 'never', expose: true },
   USER_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   SESSION_NOT_FOUND: { status: 404, retry: 'never', expose: true },
+  PASSKEY_NOT_FOUND: { status: 404, retry: 'never', expose: true },
+  NOTIFICATION_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   WEBHOOK_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   API_KEY_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   /** It would leave the platform or a workspace without anybody who runs it. */

@@ -17,8 +17,11 @@ import {
   baselineRepository,
   categoryOverrideRepository,
   findingRepository,
+  inboxRepository,
   inWorkspace,
   memberRepository,
+  notificationChoicesRepository,
+  passkeyRepository,
   reportRepository,
   scanBatchRepository,
   scanProfileRepository,
@@ -46,7 +49,15 @@ interface AccountsOptions {
 
 type Accounts = Pick<
   GatewayDeps,
-  'inWorkspace' | 'auth' | 'authenticator' | 'limits' | 'apiKeys' | 'audit' | 'workspaces' | 'members'
+  | 'inWorkspace'
+  | 'auth'
+  | 'authenticator'
+  | 'limits'
+  | 'apiKeys'
+  | 'audit'
+  | 'workspaces'
+  | 'members'
+  | 'notificationChoices'
 >;
 
 /** The part of the gateway that knows who somebody is, what they may do, and where what they keep is. */
@@ -65,6 +76,7 @@ export function openAccounts({
     users: userRepository(database),
     sessions: sessionRepository(database),
     secondFactors: secondFactorRepository(database),
+    passkeys: passkeyRepository(database),
     access: accessRepository(database),
   };
   return {
@@ -75,6 +87,7 @@ export function openAccounts({
     audit: auditRepository(database),
     workspaces: workspaceRepository(database),
     members: memberRepository(database),
+    notificationChoices: notificationChoicesRepository(database),
     inWorkspace(workspaceId) {
       const walled = inWorkspace(database, workspaceId);
       return {
@@ -85,6 +98,7 @@ export function openAccounts({
         sightings: cookieSightingRepository(walled),
         analytics: analyticsRepository(walled),
         webhooks: webhookRepository(walled),
+        inbox: inboxRepository(walled),
         profiles: scanProfileRepository(walled),
         domains: domainConfigRepository(walled),
         baselines: baselineRepository(walled),

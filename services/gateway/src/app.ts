@@ -33,6 +33,8 @@ import { mfaRoutes } from './routes/mfa.routes.ts';
 import { withOpenApiRoute } from './routes/openapi.routes.ts';
 import { profilesRoutes } from './routes/profiles.routes.ts';
 import { accountPagesRouter, ACCOUNT_PAGES_PATH } from './pages/account-pages.router.ts';
+import { passkeySignInRoutes } from './routes/passkey-sign-in.routes.ts';
+import { passkeysRoutes } from './routes/passkeys.routes.ts';
 import { passwordResetRoutes } from './routes/password-reset.routes.ts';
 import { queuesRoutes } from './routes/queues.routes.ts';
 import { scanStorageRoutes } from './routes/scan-storage.routes.ts';
@@ -54,6 +56,8 @@ import { schedulesRoutes } from './routes/schedules.routes.ts';
 import { sessionsRoutes } from './routes/sessions.routes.ts';
 import { signInRoutes } from './routes/sign-in.routes.ts';
 import { usersRoutes } from './routes/users.routes.ts';
+import { notificationChoicesRoutes } from './routes/notification-choices.routes.ts';
+import { notificationsRoutes } from './routes/notifications.routes.ts';
 import { webhooksRoutes } from './routes/webhooks.routes.ts';
 import { workspacesRoutes } from './routes/workspaces.routes.ts';
 
@@ -74,7 +78,9 @@ export function createApp(deps: GatewayDeps): GatewayApp {
   const streams = streamLimit(deps.events.streamsMax);
   const routes: ApiRoute[] = withOpenApiRoute([
     ...signInRoutes(deps),
+    ...passkeySignInRoutes(deps),
     ...meRoutes(deps),
+    ...passkeysRoutes(deps),
     ...mfaRoutes(deps),
     ...sessionsRoutes(deps),
     ...apiKeysRoutes(deps),
@@ -84,6 +90,8 @@ export function createApp(deps: GatewayDeps): GatewayApp {
     ...workspacesRoutes(deps),
     ...membersRoutes(deps),
     ...webhooksRoutes(deps),
+    ...notificationsRoutes(deps),
+    ...notificationChoicesRoutes(deps),
     ...auditLogsRoutes(deps),
     ...profilesRoutes(deps),
     ...domainsRoutes(deps),

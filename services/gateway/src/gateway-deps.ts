@@ -9,7 +9,9 @@ import type {
   BaselineRepository,
   CategoryOverrideRepository,
   FindingRepository,
+  InboxRepository,
   MemberRepository,
+  NotificationChoicesRepository,
   ReportRepository,
   ScanBatchRepository,
   ScanProfileRepository,
@@ -40,6 +42,7 @@ export interface WorkspaceData {
   >;
   readonly overrides: CategoryOverrideRepository;
   readonly webhooks: WebhookRepository;
+  readonly inbox: InboxRepository;
 }
 
 /** Everything the gateway works with, built in `main.ts`. */
@@ -53,6 +56,7 @@ export interface GatewayDeps {
   readonly audit: AuditRepository;
   readonly workspaces: WorkspaceRepository;
   readonly members: MemberRepository;
+  readonly notificationChoices: NotificationChoicesRepository;
   readonly artifacts: Pick<ArtifactStore, 'get' | 'openRead' | 'delete'>;
   readonly progress: Pick<ProgressChannel, 'subscribe'>;
   /** Shown on Bull Board. */

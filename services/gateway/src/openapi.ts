@@ -22,6 +22,7 @@ const TAGS = [
   'Queues',
   'Reports',
   'Webhooks',
+  'Notifications',
   'Document',
 ];
 

@@ -38,6 +38,23 @@ describe('the notifier with a mail server', () => {
     );
   });
 
+  it('tells members of the workspace as they chose, and nobody else', async () => {
+    const [keen, calm, quiet, off] = await Promise.all([
+      platform.addMember(event, { in_app: true, email: true }),
+      platform.addMember(event, {}),
+      platform.addMember(event, { in_app: false, email: false }),
+      platform.addMember(event, { email: true }, 'disabled'),
+    ]);
+    await platform.announce(event);
+    await platform.untilState(jobIdOf(event), 'completed');
+    const told = (await platform.rowsOf(event)).filter(({ user_id }) => user_id !== null);
+    const channelsOf = (person: { id: string } | undefined): string[] =>
+      told.filter(({ user_id }) => user_id === person?.id).map(({ channel }) => channel);
+    expect([keen, calm, quiet, off].map(channelsOf)).toEqual([['email', 'in_app'], ['in_app'], [], []]);
+    expect(recipients()).toEqual(['a@example.org', 'b@example.org', keen.email].toSorted());
+    await platform.removeMembers();
+  });
+
   it('sends nothing twice when the event is delivered twice, also at the same time', async () => {
     await Promise.all([platform.announce(event), platform.announce(event, { jobId: 'other-id' })]);
     await platform.untilState(jobIdOf(event), 'completed');

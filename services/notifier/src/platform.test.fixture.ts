@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { keysOfEncryptionKey } from '@cookie-scanner/auth';
 import { savedObservation } from '@cookie-scanner/analysis/testing';
@@ -50,6 +51,13 @@ export interface PlatformUnderTest {
   readonly database: TestDatabase;
   /** A finished scan whose reports are ready; returns the event that tells of it. */
   finishScan(): Promise<SendNotificationJob>;
+  /** A member of the workspace of the event's scan, with their choices for `scan_finished`. */
+  addMember(
+    event: SendNotificationJob,
+    choices: Readonly<Partial<Record<'in_app' | 'email', boolean>>>,
+    state?: 'active' | 'disabled',
+  ): Promise<{ id: string; email: string }>;
+  removeMembers(): Promise<void>;
   /** Hands the event over, once per job id; attempts follow one another at once. */
   announce(event: SendNotificationJob, options?: { jobId?: string; attempts?: number }): Promise<void>;
   /** Hands over the job that mails a link; the id of the job. */
@@ -94,6 +102,28 @@ export async function openPlatform(recipients: readonly string[] | null): Promis
     smtp,
     database,
     finishScan: () => finishScan(database, pool),
+    async addMember({ scanId }, choices, state = 'active') {
+      const id = randomUUID();
+      const email = `${id}@example.org`;
+      await database.sql(
+        `INSERT INTO users (id, email, display_name, state) VALUES ($1, $2, 'Ada', $3::user_state)`,
+        [id, email, state],
+      );
+      await database.sql(
+        `INSERT INTO workspace_members (workspace_id, user_id, role)
+         SELECT workspace_id, $2, 'Viewer' FROM scan_results WHERE id = $1`,
+        [scanId, id],
+      );
+      for (const [channel, isEnabled] of Object.entries(choices)) {
+        await database.sql(
+          `INSERT INTO notification_preferences (user_id, event, channel, is_enabled)
+           VALUES ($1, 'scan_finished', $2::notification_channel, $3)`,
+          [id, channel, isEnabled],
+        );
+      }
+      return { id, email };
+    },
+    removeMembers: async () => void (await database.sql('DELETE FROM workspace_members')),
     async announce(event, { jobId = `notify-${event.eventId}`, attempts = 3 } = {}) {
       const contract = { ...sendNotificationQueue, jobId: () => jobId, attempts, backoffMs: 10 };
       const producer = createProducer(contract, location);
@@ -111,7 +141,7 @@ export async function openPlatform(recipients: readonly string[] | null): Promis
     },
     rowsOf: ({ eventId }) =>
       database.sql<NotificationRow>(
-        `SELECT id, channel::text, recipient, state::text, failure_reason FROM notifications
+        `SELECT id, user_id, channel::text, recipient, state::text, failure_reason FROM notifications
           WHERE event_id = $1 ORDER BY channel, recipient`,
         [eventId],
       ),

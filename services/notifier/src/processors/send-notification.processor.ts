@@ -13,7 +13,7 @@ import { webhookPayload } from '../webhooks/webhook-payload.ts';
 import type { Message } from '../messages/message.ts';
 import { scanFinishedMessage } from '../messages/scan-finished.message.ts';
 
-/** In-app notices are for everybody who may open the dashboard. */
+/** Stands for the event itself, whoever heard of it: the reconciler sees by it that people were told. */
 const IN_APP_RECIPIENT = 'everyone';
 
 /** What telling people needs. */
@@ -35,7 +35,7 @@ export interface SendNotificationDeps {
 type Announcement = Pick<Delivery, 'eventId' | 'event' | 'scanId'> & { readonly message: Message };
 
 /**
- * Tells people about one event: in the product always, by mail where that is configured. Webhooks that want to hear of it
+ * Tells people about one event, as they chose: in the product, and by mail where that is configured. Webhooks that want to hear of it
  * get a delivery each, which the sender of webhooks takes from there.
  *
  * Each message has a row, claimed before and marked after sending, so a job that runs again sends only what is
@@ -61,7 +61,7 @@ export function sendNotificationProcessor(deps: SendNotificationDeps): Processor
       if (!mail) return;
 
       const failures: AppError[] = [];
-      for (const recipient of mail.recipients) {
+      for (const recipient of await recipientsOf(deps, mail.recipients, { event, scanId })) {
         context.signal.throwIfAborted();
         const failure = await tellByMail(deps, mail.mailer, recipient, announcement, context);
         if (failure) failures.push(failure);
@@ -85,8 +85,9 @@ export async function giveUpMails(
   const scan = await scans.find(scanId);
   if (!scan || !mail) return;
   const message = scanFinishedMessage(scan, publicUrl);
-  for (const recipient of mail.recipients) {
-    const delivery = deliveryOf('email', recipient, { eventId, event, scanId, message });
+  const recipients = await recipientsOf({ notifications }, mail.recipients, { event, scanId });
+  for (const { address, userId } of recipients) {
+    const delivery = deliveryOf('email', address, { eventId, event, scanId, message }, userId);
     const { id, state } = await notifications.claimDelivery(delivery);
     if (state !== 'pending') continue;
     await notifications.markFailed(id, reason);
@@ -98,6 +99,9 @@ async function tellInApp(
   { notifications, onSettled }: SendNotificationDeps,
   announcement: Announcement,
 ): Promise<void> {
+  const { eventId, event, scanId, message } = announcement;
+  const { subject, text: body } = message;
+  await notifications.tellMembers({ eventId, event, scanId, subject, body });
   const { id, state } = await notifications.claimDelivery(
     deliveryOf('in_app', IN_APP_RECIPIENT, announcement),
   );
@@ -110,15 +114,15 @@ async function tellInApp(
 async function tellByMail(
   { notifications, onSettled }: SendNotificationDeps,
   mailer: Mailer,
-  recipient: string,
+  { address, userId }: Recipient,
   announcement: Announcement,
   { signal, log }: JobContext,
 ): Promise<AppError | null> {
-  const { id, state } = await notifications.claimDelivery(deliveryOf('email', recipient, announcement));
+  const { id, state } = await notifications.claimDelivery(deliveryOf('email', address, announcement, userId));
   if (state !== 'pending') return null;
   const { subject, text, html } = announcement.message;
   try {
-    await mailer.send({ id, to: recipient, subject, text, html }, signal);
+    await mailer.send({ id, to: address, subject, text, html }, signal);
   } catch (error) {
     if (!isAppError(error)) throw error;
     if (error.rule.retry === 'never') {
@@ -138,6 +142,31 @@ function deliveryOf(
   channel: Delivery['channel'],
   recipient: string,
   { eventId, event, scanId, message }: Announcement,
+  userId?: string,
 ): Delivery {
-  return { eventId, event, scanId, channel, recipient, subject: message.subject, body: message.text };
+  return {
+    ...{ eventId, event, scanId, channel, recipient, subject: message.subject, body: message.text },
+    ...(userId === undefined ? {} : { userId }),
+  };
+}
+
+/** Who gets a mail: an address of the settings, or the account of a member who asked for it. */
+interface Recipient {
+  readonly address: string;
+  readonly userId?: string;
+}
+
+/** Everybody who gets a mail about an event, each once. */
+async function recipientsOf(
+  { notifications }: Pick<SendNotificationDeps, 'notifications'>,
+  configured: readonly string[],
+  event: Pick<Announcement, 'event' | 'scanId'>,
+): Promise<Recipient[]> {
+  const members = await notifications.mailedMembers(event);
+  return [
+    ...configured.map((address) => ({ address })),
+    ...members
+      .filter(({ email }) => !configured.includes(email))
+      .map(({ email, userId }) => ({ address: email, userId })),
+  ];
 }
