@@ -55,7 +55,6 @@ export const ERROR_RULES = {
   API_KEY_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   /** It would leave the platform or a workspace without anybody who runs it. */
   LAST_ADMIN: { status: 409, retry: 'never', expose: true },
-  LOCAL_ONLY: { status: 403, retry: 'never', expose: true },
   TOO_MANY_STREAMS: { status: 503, retry: 'later', expose: true },
   ROUTE_NOT_FOUND: { status: 404, retry: 'never', expose: true },
   METHOD_NOT_ALLOWED: { status: 405, retry: 'never', expose: true },

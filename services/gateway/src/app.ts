@@ -18,6 +18,7 @@ import { API_BASE_PATH } from './openapi.ts';
 import { apiKeysRoutes } from './routes/api-keys.routes.ts';
 import { adminQueuesRouter, BOARD_PATH } from './routes/admin-queues.routes.ts';
 import { analyticsRoutes } from './routes/analytics.routes.ts';
+import { boardSessionRoutes } from './routes/board-session.routes.ts';
 import { auditLogsRoutes } from './routes/audit-logs.routes.ts';
 import { cookiesRoutes } from './routes/cookies.routes.ts';
 import { domainsRoutes } from './routes/domains.routes.ts';
@@ -78,6 +79,7 @@ export function createApp(deps: GatewayDeps): GatewayApp {
   const streams = streamLimit(deps.events.streamsMax);
   const routes: ApiRoute[] = withOpenApiRoute([
     ...signInRoutes(deps),
+    ...boardSessionRoutes(deps),
     ...passkeySignInRoutes(deps),
     ...meRoutes(deps),
     ...passkeysRoutes(deps),

@@ -1,9 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { scanSiteQueue } from '@cookie-scanner/contracts';
 import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
-import { silentLogger } from '@cookie-scanner/observability';
-import { createProducer } from '@cookie-scanner/queues';
-import { openRedis } from '@cookie-scanner/redis';
 import { testRedis } from '@cookie-scanner/redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { problemBody } from './testing/problem-body.ts';
@@ -134,65 +130,5 @@ describe('a request of our own pages and of programs', () => {
     { 'Sec-Fetch-Site': 'none' },
   ])('may submit a scan: %j', async (headers) => {
     expect((await submit(headers)).status).toBe(202);
-  });
-});
-
-describe('Bull Board', () => {
-  const board = (path = '', headers: Record<string, string> = {}, host?: string) =>
-    sendRaw(gateway, { path: `/admin/queues${path}`, headers, ...(host === undefined ? {} : { host }) });
-
-  it('is shown on this machine, with a policy that lets its own files work and nobody else in', async () => {
-    const page = await board('/');
-    expect(page.status).toBe(200);
-    const policy = page.headers['content-security-policy'] ?? '';
-    expect(policy).toContain("script-src 'self';");
-    expect(policy).not.toMatch(/https?:|\*|script-src[^;]*unsafe/);
-    expect(page.headers['x-powered-by']).toBeUndefined();
-    const base = /<base href="([^"]+)"/.exec(page.body)?.[1];
-    const files = [...page.body.matchAll(/(?:src|href)="(static\/[^"]+)"/g)].map(([, file]) => file);
-    expect(files.length).toBeGreaterThan(2);
-    for (const file of files) {
-      expect((await sendRaw(gateway, { path: `${base}${file}` })).status).toBe(200);
-    }
-  });
-
-  it('lists every queue with its jobs, whose payloads are ids only', async () => {
-    const owner = openRedis({ ...redis, logger: silentLogger });
-    const producer = createProducer(scanSiteQueue, {
-      connection: owner.connection('failFast'),
-      prefix: redis.prefix,
-    });
-    const scanId = randomUUID();
-    await producer.enqueue({ scanId, offer: 0 });
-    await producer.close();
-    await owner.close();
-    const answer = await board('/api/queues?activeQueue=scan-site&status=waiting&page=1&jobsPerPage=10');
-    expect(answer.status).toBe(200);
-    for (const name of ['scan-site', 'analyse-scan', 'build-report', 'send-notification', scanId]) {
-      expect(answer.body).toContain(name);
-    }
-  });
-
-  it.each<[string, Record<string, string>, string?]>([
-    ['a proxy speaks for somebody', { 'X-Forwarded-For': '127.0.0.1' }],
-    ['a proxy speaks for somebody in the new way', { Forwarded: 'for=127.0.0.1' }],
-    ['a proxy is in between', { Via: '1.1 proxy' }],
-    ['it is asked for under the public name', {}, 'scanner.example'],
-  ])('is refused when %s', async (_, headers, host = '127.0.0.1') => {
-    for (const path of ['/', '/api/queues']) {
-      const answer = await board(path, headers, host);
-      expect([answer.status, code(answer)]).toEqual([403, 'LOCAL_ONLY']);
-    }
-  });
-
-  it.each(['PUT', 'POST', 'PATCH', 'DELETE'])('can be looked at only: %s is refused', async (method) => {
-    for (const path of [
-      '/api/queues/scan-site/clean/completed',
-      '/api/queues/scan-site/obliterate',
-      '/api/queues/scan-site/pause',
-    ]) {
-      const answer = await sendRaw(gateway, { method, path: `/admin/queues${path}` });
-      expect([answer.status, code(answer)]).toEqual([405, 'METHOD_NOT_ALLOWED']);
-    }
   });
 });

@@ -88,11 +88,14 @@ describe('while Redis is away', () => {
 
   it('Bull Board answers 503 instead of waiting, and its page still comes', async () => {
     const base = `http://127.0.0.1:${gateway.port}/admin/queues`;
-    const response = await fetch(`${base}/api/queues`);
+    const accounts = testAccounts(gateway, database);
+    const token = await accounts.signIn(await accounts.addPerson(['Admin']));
+    const headers = { Cookie: `board=${token}` };
+    const response = await fetch(`${base}/api/queues`, { headers });
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('5');
     expect(problemBody(await response.text()).code).toBe('REDIS_UNAVAILABLE');
-    expect((await fetch(`${base}/`)).status).toBe(200);
+    expect((await fetch(`${base}/`, { headers })).status).toBe(200);
   });
 });
 

@@ -66,6 +66,23 @@ export const ACCOUNT_TABLES: readonly TableCase[] = [
     ],
   },
   {
+    table: 'passkeys',
+    good: async (make) => ({
+      user_id: await make.user(),
+      name: 'Phone',
+      credential_id: freshHash(),
+      public_key: Buffer.alloc(77),
+      challenged_at: LATER,
+    }),
+    breaks: [
+      ['without a name', { name: '' }, 'name_length'],
+      ['whose id is no base64url', { credential_id: 'a=b' }, 'credential_id_format'],
+      ['without a key', { public_key: Buffer.alloc(0) }, 'public_key_size'],
+      ['that signed fewer than no times', { counter: -1 }, 'counter_not_negative'],
+      ['with endless transports', { transports: list(11) }, 'transports_count'],
+    ],
+  },
+  {
     table: 'refresh_sessions',
     good: async (make) => ({ user_id: await make.user(), token_hash: freshHash(), expires_at: LATER }),
     breaks: [

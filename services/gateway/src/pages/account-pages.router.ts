@@ -1,4 +1,5 @@
 import { Router, type Response } from 'express';
+import { QUEUES_LOGIN_PAGE, QUEUES_LOGIN_SCRIPT } from './queues-login.ts';
 import { formPage, PAGE_POLICY, PAGE_SCRIPT, PAGE_STYLE, PAGE_ASSETS_PATH, type FormPage } from './page.ts';
 
 const NEW_PASSWORD = {
@@ -30,13 +31,15 @@ const PAGES: Readonly<Record<string, FormPage>> = {
   },
 };
 
-/** The pages behind the links in our mails: one form each. Nothing in them comes from a request. */
+/** The pages behind the links in our mails, and the login before Bull Board: one form each. Nothing in them comes from a request. */
 export function accountPagesRouter(): Router {
   const router = Router({ strict: true, caseSensitive: true });
   for (const [path, page] of Object.entries(PAGES)) {
     const html = formPage(page);
     router.get(path, (_request, response) => send(response, 'text/html', html));
   }
+  router.get('/queues', (_request, response) => send(response, 'text/html', QUEUES_LOGIN_PAGE));
+  router.get('/queues.js', (_request, response) => send(response, 'text/javascript', QUEUES_LOGIN_SCRIPT));
   router.get('/page.js', (_request, response) => send(response, 'text/javascript', PAGE_SCRIPT));
   router.get('/page.css', (_request, response) => send(response, 'text/css', PAGE_STYLE));
   return router;

@@ -40,6 +40,26 @@ export function formPage({ title, fields, button, action, hasToken, done }: Form
     ({ name, label, type, autocomplete }) =>
       `<label>${label}<input name="${name}" type="${type}" autocomplete="${autocomplete}" required></label>`,
   );
+  return pageDocument({
+    title,
+    script: `${PAGE_ASSETS_PATH}/page.js`,
+    body: `<form data-action="${action}" data-has-token="${hasToken}" data-done="${done}">
+${lines.join('\n')}
+<button>${button}</button>
+</form>`,
+  });
+}
+
+/** A page with a place for what its script has to say. All of it is written by us. */
+export function pageDocument({
+  title,
+  script,
+  body,
+}: {
+  title: string;
+  script: string;
+  body: string;
+}): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -47,15 +67,12 @@ export function formPage({ title, fields, button, action, hasToken, done }: Form
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title} – Cookie Scanner</title>
 <link rel="stylesheet" href="${PAGE_ASSETS_PATH}/page.css">
-<script src="${PAGE_ASSETS_PATH}/page.js" defer></script>
+<script src="${script}" defer></script>
 </head>
 <body>
 <main>
 <h1>${title}</h1>
-<form data-action="${action}" data-has-token="${hasToken}" data-done="${done}">
-${lines.join('\n')}
-<button>${button}</button>
-</form>
+${body}
 <p role="status" aria-live="polite"></p>
 <noscript><p>This page needs JavaScript.</p></noscript>
 </main>

@@ -5,7 +5,8 @@ import { AppError } from '@cookie-scanner/errors';
 import { Router, type Express, type RequestHandler } from 'express';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import { contextOf } from '../http/request-context.ts';
-import { localOnly } from '../middleware/local-only.middleware.ts';
+import { boardCookie } from '../http/board-cookie.ts';
+import { boardDoor } from '../middleware/board-door.middleware.ts';
 
 /** Where Bull Board is mounted; its pages load everything below this path. */
 export const BOARD_PATH = '/admin/queues';
@@ -26,8 +27,10 @@ const BOARD_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Bull Board, to look at only, for this machine only. */
-export function adminQueuesRouter({ queues, pingRedis }: Pick<GatewayDeps, 'queues' | 'pingRedis'>): Router {
+type Deps = Pick<GatewayDeps, 'queues' | 'pingRedis' | 'authenticator' | 'limits' | 'publicUrl'>;
+
+/** Bull Board, to look at only, for Admins who have just proven who they are. */
+export function adminQueuesRouter({ queues, pingRedis, authenticator, limits, publicUrl }: Deps): Router {
   const adapter = new ExpressAdapter().setBasePath(BOARD_PATH);
   createBullBoard({
     queues: queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false })),
@@ -43,7 +46,8 @@ export function adminQueuesRouter({ queues, pingRedis }: Pick<GatewayDeps, 'queu
   board.disable('x-powered-by');
 
   const router = Router();
-  router.use(localOnly(), readOnly, (_request, response, next) => {
+  const cookie = boardCookie({ isHttps: publicUrl?.startsWith('https:') ?? false });
+  router.use(boardDoor({ authenticator, limits, cookie }), readOnly, (_request, response, next) => {
     response.setHeader('Content-Security-Policy', BOARD_POLICY);
     next();
   });
@@ -58,11 +62,11 @@ export function adminQueuesRouter({ queues, pingRedis }: Pick<GatewayDeps, 'queu
   return router;
 }
 
-/** Beside the read-only mode of each queue: nothing that changes anything gets through. */
+/** Beside the read-only mode of each queue: nothing that changes anything gets through, and whoever tries is recorded. */
 const readOnly: RequestHandler = (request, response, next) => {
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     response.setHeader('Allow', 'GET, HEAD');
-    throw new AppError('METHOD_NOT_ALLOWED', 'The queues can be looked at only.');
+    throw new AppError('PERMISSION_DENIED', 'The queues can be looked at only.');
   }
   next();
 };

@@ -4,7 +4,7 @@ import { AppError } from '@cookie-scanner/errors';
 import { z } from 'zod';
 import { readJsonBody } from '../body/read-json-body.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
-import type { ApiRoute } from '../http/api-route.ts';
+import type { PersonalRoute } from '../http/api-route.ts';
 import { auditActorOf } from '../http/audit-actor.ts';
 import { clientOf } from '../http/client.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
@@ -21,7 +21,7 @@ const PATH = '/me/passkeys';
 const TAGS = ['Account'];
 
 /** The passkeys of one's account. */
-export function passkeysRoutes({ auth, publicUrl }: Deps): ApiRoute[] {
+export function passkeysRoutes({ auth, publicUrl }: Deps): PersonalRoute[] {
   return [
     {
       permission: 'account:read',

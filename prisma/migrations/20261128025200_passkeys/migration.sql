@@ -20,7 +20,9 @@ CREATE TABLE passkeys (
   CONSTRAINT passkeys_user_id_fkey FOREIGN KEY (user_id) REFERENCES users (id)
     ON DELETE CASCADE ON UPDATE NO ACTION,
   CONSTRAINT passkeys_name_length CHECK (char_length(name) BETWEEN 1 AND 120),
-  CONSTRAINT passkeys_credential_id_format CHECK (credential_id ~ '^[A-Za-z0-9_-]{1,1400}$'),
+  CONSTRAINT passkeys_credential_id_format CHECK (
+    credential_id ~ '^[A-Za-z0-9_-]+$' AND char_length(credential_id) <= 1400
+  ),
   CONSTRAINT passkeys_public_key_size CHECK (octet_length(public_key) BETWEEN 16 AND 8192),
   CONSTRAINT passkeys_counter_not_negative CHECK (counter >= 0),
   CONSTRAINT passkeys_transports_count CHECK (cardinality(transports) <= 10)
