@@ -76,8 +76,8 @@ async function listNotices(
     rows,
     size,
     ({ at, id }) => [at, id],
-    ({ at: _at, ...row }) => ({
-      ...row,
+    ({ id, event, workspaceId, scanId, ...row }) => ({
+      ...{ id, event, workspaceId, scanId },
       subject: fromPostgresText(row.subject),
       body: fromPostgresText(row.body),
       readAt: row.readAt?.toISOString() ?? null,

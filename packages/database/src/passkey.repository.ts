@@ -9,7 +9,7 @@ import { databaseAccess, type Database, type DatabaseAccess } from './open-datab
 const PASSKEYS_MAX = 20;
 
 /** A key to add to an account. */
-export interface NewPasskey {
+interface NewPasskey {
   userId: string;
   name: string;
   credentialId: string;
@@ -22,7 +22,7 @@ export interface NewPasskey {
 }
 
 /** A key with what its signatures are checked against. */
-export interface StoredPasskey {
+interface StoredPasskey {
   id: string;
   userId: string;
   credentialId: string;

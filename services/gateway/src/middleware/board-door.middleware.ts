@@ -7,7 +7,7 @@ import { contextOf } from '../http/request-context.ts';
 import type { RequestLimits } from '../http/request-limits.ts';
 
 /** Where people prove who they are before they see the queues. */
-export const BOARD_LOGIN_PATH = '/account/queues';
+const BOARD_LOGIN_PATH = '/account/queues';
 
 interface Door {
   readonly authenticator: Authenticator;
