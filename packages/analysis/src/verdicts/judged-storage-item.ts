@@ -22,7 +22,7 @@ export interface JudgedStorageItem {
 /** An item as a sentence names it. */
 export function storageName({ item }: JudgedStorageItem): string {
   const { shown, cutFrom } = clipText(item.key === '' ? '(no name)' : item.key, KEY_LENGTH_MAX);
-  return `${shown}${cutFrom === null ? '' : '…'} in ${STORAGE_KIND_WORDS[item.kind].toLowerCase()}`;
+  return `${shown}${cutFrom === null ? '' : '…'} in ${inSentence(STORAGE_KIND_WORDS[item.kind])}`;
 }
 
 /** What a finding about a storage item rests on. */
@@ -47,4 +47,9 @@ export function holdStorageBack({ chain }: JudgedStorageItem, until: string): st
   return setter === undefined
     ? `Nobody was seen writing it: look for its name in your code and in your tag manager, and hold back what writes it ${until}.`
     : `It is written by ${setter.url === null ? 'an inline script' : `the script ${setter.label}`}: do not load that ${until}.`;
+}
+
+/** Words as they stand within a sentence; `IndexedDB` keeps its letters. */
+function inSentence(words: string): string {
+  return words.startsWith('IndexedDB') ? words : words.charAt(0).toLowerCase() + words.slice(1);
 }
