@@ -28,6 +28,7 @@ const REASONS: ReadonlyMap<string, string> = new Map(
     browser_unavailable: 'the browser of the scanner failed each time it was tried',
     storage_unavailable: 'the scanner could not store what it saw',
     egress_unavailable: 'the scanner’s own way to the network failed each time it was tried',
+    access_unreadable: 'what was given to open it could not be decrypted',
     internal_error: 'of a fault in the scanner itself',
     worker_crashed: 'the scanner itself crashed each time it tried',
   }),

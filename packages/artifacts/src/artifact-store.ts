@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { constants, mkdirSync, realpathSync } from 'node:fs';
-import { mkdir, open, realpath, rename, rm, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, opendir, realpath, rename, rm, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { AppError } from '@cookie-scanner/errors';
@@ -39,6 +39,8 @@ export interface ArtifactStore {
   path(key: string): string;
   /** Removes the artifact with this key, or all whose keys begin with `prefix/`. No error when there is none. */
   delete(prefix: string): Promise<void>;
+  /** Names right below a prefix, of artifacts and of what keys go on with; none where there is nothing. In no order. */
+  list(prefix: string): AsyncIterable<string>;
   /** Resolves when the store can be written. */
   ping(): Promise<void>;
 }
@@ -91,6 +93,14 @@ export function openArtifactStore({ dir }: { readonly dir: string }): ArtifactSt
       await rm(path, { recursive: true, force: true }).catch((error: unknown) => {
         throw storeError(error, 'delete', prefix);
       });
+    },
+
+    async *list(prefix) {
+      try {
+        for await (const { name } of await opendir(pathOf(prefix))) yield name;
+      } catch (error) {
+        if (!isAbsent(error)) throw storeError(error, 'read', prefix);
+      }
     },
 
     async ping() {

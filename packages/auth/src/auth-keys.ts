@@ -23,6 +23,8 @@ export interface AuthKeys {
   readonly seal: Buffer;
   /** Goes into the hashes of API keys, of tokens that work once and of recovery codes. */
   readonly pepper: Buffer;
+  /** Encrypts what opens sites to scans. */
+  readonly siteAccess: Buffer;
   /** Makes the tokens that are sent by mail. */
   readonly mailedToken: Buffer;
   /** Signs challenges for passkeys. */
@@ -51,6 +53,7 @@ export function keysOfEncryptionKey(
   return {
     seal: derive(encryptionKey, 'second factor'),
     pepper: pepperOf(encryptionKey),
+    siteAccess: derive(encryptionKey, 'site access'),
     mailedToken: derive(encryptionKey, 'mailed token'),
     passkeyChallenge: derive(encryptionKey, 'passkey challenge'),
     webhookSecret: derive(encryptionKey, 'webhook secret'),

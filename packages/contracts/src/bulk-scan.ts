@@ -10,7 +10,7 @@ export const BULK_URLS_MAX = 10_000;
  * Body of a bulk submission. Its rows are judged one by one by `checkBulkUrls`, so that a bad one does not hide the
  * others.
  */
-export const bulkScanBodySchema = createScanBodySchema.omit({ url: true }).extend({
+export const bulkScanBodySchema = createScanBodySchema.omit({ url: true, access: true }).extend({
   urls: z.array(z.string()).min(1).max(BULK_URLS_MAX),
   /** What people call the batch. */
   name: nameSchema.optional(),

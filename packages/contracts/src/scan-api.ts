@@ -5,6 +5,7 @@ import { setterSchema } from './setter.ts';
 import { idSchema } from './id.ts';
 import { cookiePartySchema } from './party.ts';
 import { reportFormatSchema, reportStateSchema } from './report.ts';
+import { siteAccessSchema } from './site-access.ts';
 import { consentStateSchema, scanModeSchema, scanParamsSchema, scanStatusSchema } from './scan.ts';
 
 /** Body of `POST /api/v1/scans`. The URL is judged by `scanUrlSchemaFor`, under the operator's settings. */
@@ -28,8 +29,13 @@ export const createScanBodySchema = z.strictObject({
   har: scanParamsSchema.shape.har.unwrap().optional(),
   typeIntoForms: scanParamsSchema.shape.typeIntoForms.unwrap().optional(),
   skipMediaBodies: scanParamsSchema.shape.skipMediaBodies.unwrap().optional(),
+  /** What opens the site. All of it is secret: no answer shows it, and it is forgotten when the scan is over. */
+  access: siteAccessSchema.optional(),
 });
 export type CreateScanBody = z.infer<typeof createScanBodySchema>;
+
+/** Stands for secrets that were given and are never shown. */
+export const givenSecretSchema = z.enum(['set']);
 
 /** Numbers of one finished scan. */
 export const scanTotalsSchema = z.object({
@@ -52,6 +58,8 @@ export const scanResultSchema = z.object({
   requestedUrl: z.string(),
   finalUrl: z.string().nullable(),
   params: scanParamsSchema,
+  /** `set` where the scan was given something to open the site with, now or once; never what it was. */
+  access: givenSecretSchema.nullable().default(null),
   status: scanStatusSchema,
   statusReason: z.string().nullable(),
   /** How often a worker took this scan; 0 while queued. */

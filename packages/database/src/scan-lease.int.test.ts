@@ -35,6 +35,7 @@ describe('claiming a scan', () => {
       attempt: 1,
       requestedUrl: 'https://shop.example/',
       params,
+      accessSealed: null,
     });
     expect(await scans.find(id)).toMatchObject({
       status: 'running',

@@ -19,7 +19,14 @@ export interface ClaimOptions {
 
 /** Answer to a claim: yours now, held by another, put off for the sake of its site, already over, or unknown. */
 export type ScanClaim =
-  | { kind: 'claimed'; attempt: number; requestedUrl: string; params: ScanParams }
+  | {
+      kind: 'claimed';
+      attempt: number;
+      requestedUrl: string;
+      params: ScanParams;
+      /** What opens the site, encrypted; null for a site that is open to everybody. */
+      accessSealed: Uint8Array | null;
+    }
   | { kind: 'leased' }
   | { kind: 'deferred'; retryAfterMs: number }
   | { kind: 'finished' }
@@ -51,19 +58,22 @@ async function tryToClaim(
   id: string,
   { workerId, leaseMs, attemptsMax }: ClaimOptions,
 ): Promise<Extract<ScanClaim, { kind: 'claimed' }> | null> {
-  const [row] = await tx.$queryRaw<{ attempt: number; requested_url: string; params: unknown }[]>`
+  const [row] = await tx.$queryRaw<
+    { attempt: number; requested_url: string; params: unknown; access_sealed: Uint8Array | null }[]
+  >`
       UPDATE scan_results
          SET status = 'running', attempt = attempt + 1, attempts_max = ${attemptsMax}, worker_id = ${workerId},
              started_at = clock_timestamp(), lease_until = now() + ${leaseMs} * interval '1 millisecond'
        WHERE id = ${id}::uuid AND (status = 'queued' OR (status = 'running' AND lease_until < now()))
          AND attempt - released_count < ${attemptsMax}
-      RETURNING attempt, requested_url, params`;
+      RETURNING attempt, requested_url, params, access_sealed`;
   if (!row) return null;
   return {
     kind: 'claimed',
     attempt: row.attempt,
     requestedUrl: fromPostgresText(row.requested_url),
     params: paramsFromRow(row.params),
+    accessSealed: row.access_sealed,
   };
 }
 

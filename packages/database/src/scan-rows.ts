@@ -45,6 +45,7 @@ export function scanFromRow(row: ScanRow): ScanResult {
     requestedUrl: fromPostgresText(row.requestedUrl),
     finalUrl: row.finalUrl === null ? null : fromPostgresText(row.finalUrl),
     params: paramsFromRow(row.params),
+    access: row.accessGiven ? 'set' : null,
     status: row.status,
     statusReason: row.statusReason === null ? null : fromPostgresText(row.statusReason),
     attempt: row.attempt,

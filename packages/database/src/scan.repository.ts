@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   scanParamsSchema,
   scanResultSchema,
@@ -12,6 +13,7 @@ import {
 } from '@cookie-scanner/contracts';
 import { analysisOf, classificationsOf, recordAnalysis, type ScanAnalysis } from './scan-analysis.ts';
 import type { AuditActor } from './audit-actor.ts';
+import { attemptsOfScans, type ScanAttempts } from './scan-attempts.ts';
 import { writeAudit } from './audit.repository.ts';
 import { classifyCookies, type PositionedClassification } from './cookie-classification.ts';
 import { listCookies, type CookiePageRequest } from './cookie-rows.ts';
@@ -58,6 +60,8 @@ export interface NewScan {
   retryOf?: string;
   /** Who asks for it, for the audit log; without it nothing is recorded there. */
   by?: AuditActor;
+  /** Encrypts, for the scan of this id, what opens the site; without it nothing is given. */
+  sealAccess?: (scanId: string) => Uint8Array;
   /** For a client that may ask again; without it every call makes a scan. */
   once?: OnceRequest;
 }
@@ -151,6 +155,8 @@ export interface ScanRepository {
    * Looks at each scan until all of it is done; returns for how many something was offered.
    */
   reofferFollowUps(options: FollowUpOptions): Promise<number>;
+  /** The attempts of these scans; unknown ones are missing in the answer. */
+  attemptsOf(ids: readonly string[]): Promise<ScanAttempts[]>;
   /** Milliseconds that the oldest queued scan has waited since it was submitted; null when none waits. */
   oldestQueuedAgeMs(): Promise<number | null>;
 }
@@ -186,6 +192,7 @@ export function scanRepository(database: Database): ScanRepository {
     observationArtifact: (id) => observationArtifact(access, id),
     reofferStale: (options) => reofferStaleScans(access, options),
     reofferFollowUps: (options) => reofferFollowUps(access, options),
+    attemptsOf: (ids) => attemptsOfScans(access, ids),
     oldestQueuedAgeMs: () => oldestQueuedAgeMs(access),
   };
 }
@@ -210,7 +217,7 @@ function createScan(access: DatabaseAccess, scan: NewScan): Promise<ScanResult> 
 async function insertScan(
   access: DatabaseAccess,
   tx: Prisma.TransactionClient,
-  { requestedUrl, params, by, ...rest }: Omit<NewScan, 'once'>,
+  { requestedUrl, params, by, sealAccess, ...rest }: Omit<NewScan, 'once'>,
 ): Promise<ScanResult> {
   const row = await tx.scanResult.create({
     data: {
@@ -219,6 +226,7 @@ async function insertScan(
       params: scanParamsSchema.parse(params),
       requestedUrl: toPostgresText(requestedUrl),
       domain: scanDomain(requestedUrl),
+      ...(sealAccess ? sealedFor(randomUUID(), sealAccess) : {}),
     },
   });
   await writeOutbox(tx, [pendingJob(scanSiteQueue, { scanId: row.id, offer: 0 })]);
@@ -228,6 +236,14 @@ async function insertScan(
     await writeAudit(tx, { ...by, action: 'scan.create', ...target, after: { url: requestedUrl } });
   }
   return scanFromRow({ ...row, reports: [] });
+}
+
+/** The columns of a scan that is given something secret; what is sealed is bound to its id. */
+function sealedFor(
+  id: string,
+  seal: (scanId: string) => Uint8Array,
+): { id: string; accessSealed: Uint8Array<ArrayBuffer>; accessGiven: true } {
+  return { id, accessSealed: Uint8Array.from(seal(id)), accessGiven: true };
 }
 
 async function observationArtifact(

@@ -96,6 +96,8 @@ export const ERROR_RULES = {
   /** A value that was to be cached took too long to compute. */
   COMPUTE_TIMED_OUT: { status: 503, retry: 'later', expose: false },
   QUEUE_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
+  /** What opens a site to a scan cannot be decrypted. */
+  ACCESS_UNREADABLE: { status: 500, retry: 'never', expose: false },
   BROWSER_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
   /** Our own way to the network failed, not the site. */
   EGRESS_UNAVAILABLE: { status: 503, retry: 'later', expose: false },

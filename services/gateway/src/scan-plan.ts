@@ -3,7 +3,7 @@ import { AppError } from '@cookie-scanner/errors';
 import type { DomainConfigRepository, ScanProfileRepository, SiteDefaults } from '@cookie-scanner/database';
 
 /** Parameters that somebody asked for, by name or one by one. */
-export type AskedParams = Omit<CreateScanBody, 'url'>;
+export type AskedParams = Omit<CreateScanBody, 'url' | 'access'>;
 
 /** With what a site is scanned. */
 interface ScanPlan {

@@ -18,6 +18,7 @@ export function reportInput(name: SavedObservation, changes: Partial<SiteObserva
       requestedUrl,
       finalUrl,
       params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
+      access: null,
       status,
       statusReason,
       attempt: 1,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { openArtifactStore } from '@cookie-scanner/artifacts';
+import { keysOfEncryptionKey, openAccess } from '@cookie-scanner/auth';
 import { openConfig } from '@cookie-scanner/config';
 import { openDatabase, scanRepository } from '@cookie-scanner/database';
 import {
@@ -16,6 +17,7 @@ import { chooseConcurrency, startScanEngine, type ScanEngine } from '@cookie-sca
 import { startConsumers } from './consumers.ts';
 import { holdEngine } from './engine-holder.ts';
 import { openFilesProblem } from './worker-problem.ts';
+import { startSweeper } from './sweep-attempts.ts';
 import { workerHealth } from './worker-health.ts';
 import { workerMetrics } from './worker-metrics.ts';
 import { workerConfig } from './worker.config.ts';
@@ -64,6 +66,9 @@ export async function runWorker(
   const database = openDatabase({ ...config.database, logger });
   const redis = openRedis({ ...config.redis, ...config.cache, logger });
   const progress = progressChannel(redis);
+  const keys = keysOfEncryptionKey(config.encryptionKey);
+  const scans = scanRepository(database);
+  const sweeper = startSweeper({ scans, artifacts, logger });
 
   const consumers: Consumer[] = [];
   const concurrency = concurrencyOf(scan);
@@ -73,9 +78,10 @@ export async function runWorker(
     ...startConsumers({
       ...scan,
       concurrency,
-      scans: scanRepository(database),
+      scans,
       artifacts,
       scanSite: (url, options) => engine.scan(url, options),
+      openAccess: (scanId, sealed) => openAccess(keys, scanId, sealed),
       problem: () => engine.problem() ?? openFilesProblem(),
       publish: (sign) => progress.publish(sign),
       metrics: counters,
@@ -107,6 +113,7 @@ export async function runWorker(
         name: 'finish or hand back scans',
         stop: async () => void (await Promise.all(consumers.map((one) => one.close(SHUTDOWN_GRACE_MS)))),
       },
+      { name: 'stop sweeping', stop: () => sweeper.stop() },
       { name: 'end the browser', stop: () => engine.close() },
       { name: 'close Redis', stop: () => redis.close() },
       { name: 'close the database', stop: () => database.close() },

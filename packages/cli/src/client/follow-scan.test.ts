@@ -11,6 +11,7 @@ const scanIn = (status: ScanResult['status'], reportState: 'queued' | 'ready' = 
   requestedUrl: 'https://a.test/',
   finalUrl: null,
   params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
+  access: null,
   status,
   statusReason: null,
   attempt: 1,

@@ -19,6 +19,7 @@ function finished(name: SavedObservation, scan: Partial<ScanResult> = {}): Finis
       requestedUrl: observation.requestedUrl,
       finalUrl: observation.finalUrl,
       params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
+      access: null,
       status: observation.status,
       statusReason: observation.statusReason,
       attempt: 1,

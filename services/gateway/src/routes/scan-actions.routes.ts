@@ -72,6 +72,12 @@ function retry({ inWorkspace, allowPrivateNetworks }: Deps): WorkspaceRoute {
       if (!isTerminalStatus(before.status)) {
         throw new AppError('SCAN_NOT_FINISHED', 'This scan has not ended yet.');
       }
+      if (before.access !== null) {
+        throw new AppError(
+          'CONFLICT',
+          'This scan was given secrets to open the site, which are not kept. Submit it anew, with them.',
+        );
+      }
       // What may be scanned may have changed since.
       const url = parseScanUrl(before.requestedUrl, { allowPrivateNetworks });
       const scan = await scans.create({

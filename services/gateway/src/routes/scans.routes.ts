@@ -1,3 +1,4 @@
+import { sealAccess } from '@cookie-scanner/auth';
 import { createScanBodySchema } from '@cookie-scanner/contracts';
 import { scanDomain } from '@cookie-scanner/database';
 import { AppError } from '@cookie-scanner/errors';
@@ -19,14 +20,14 @@ import { planScans } from '../scan-plan.ts';
 import { scanParams } from './path-params.ts';
 import { problemResponses } from './problem-responses.ts';
 
-type Deps = Pick<GatewayDeps, 'inWorkspace' | 'allowPrivateNetworks' | 'publicUrl'>;
+type Deps = Pick<GatewayDeps, 'inWorkspace' | 'allowPrivateNetworks' | 'publicUrl' | 'auth'>;
 
 /** Submits scans and shows them. */
 export function scansRoutes(deps: Deps): ApiRoute[] {
   return [createScan(deps), getScan(deps)];
 }
 
-function createScan({ inWorkspace, allowPrivateNetworks, publicUrl }: Deps): ApiRoute {
+function createScan({ inWorkspace, allowPrivateNetworks, publicUrl, auth }: Deps): ApiRoute {
   return {
     permission: 'scans:write',
     method: 'post',
@@ -37,7 +38,9 @@ function createScan({ inWorkspace, allowPrivateNetworks, publicUrl }: Deps): Api
       description:
         'Records the scan and answers at once; a worker takes it as soon as one is free, even when the queue is away ' +
         'at this moment. The URL is stored in its normal form, without fragment. Without a profile and other parameters ' +
-        'the profile counts that the workspace chose for the site.',
+        'the profile counts that the workspace chose for the site. `access` opens a site that is not open to everybody ' +
+        '(headers, cookies, credentials, a recorded login). It is kept encrypted, shown to nobody, and forgotten when the ' +
+        'scan is over.',
       tags: ['Scans'],
       request: {
         headers: idempotencyKeyHeader,
@@ -54,11 +57,12 @@ function createScan({ inWorkspace, allowPrivateNetworks, publicUrl }: Deps): Api
     },
     async handle(request, response, caller) {
       const body = await readJsonBody(request);
-      const { url: text, ...asked } = parseBody(createScanBodySchema, body);
+      const { url: text, access, ...asked } = parseBody(createScanBodySchema, body);
       const url = parseScanUrl(text, { allowPrivateNetworks });
       const refusal = ownHostRefusal(url.href, publicUrl);
       if (refusal) throw refusal;
-      const once = onceOf(request, body);
+      // A hash of a password could be tried out, so that there is something is all that is kept of it.
+      const once = onceOf(request, { url: text, ...asked, access: access && 'set' });
       const data = inWorkspace(caller.workspaceId);
       const host = scanDomain(url.href) ?? '';
       const plan = (await planScans(data, [host], asked))(host);
@@ -70,6 +74,7 @@ function createScan({ inWorkspace, allowPrivateNetworks, publicUrl }: Deps): Api
         requestedBy: caller.userId,
         trigger: caller.kind === 'person' ? 'manual' : 'api',
         by: auditActorOf(caller, request, response),
+        ...(access ? { sealAccess: (scanId: string) => sealAccess(auth.keys, scanId, access) } : {}),
         ...(once ? { once } : {}),
       });
       contextOf(response).log.info('scan submitted', { scanId: scan.id, mode: scan.params.mode });

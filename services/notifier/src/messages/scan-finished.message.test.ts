@@ -6,6 +6,7 @@ const scan: ScanResult = {
   id: '0190a7c4-5d3e-4b1a-9c2d-3f4e5a6b7c8d',
   requestedUrl: 'https://lumen-garden.example',
   finalUrl: 'https://www.lumen-garden.example/',
+  access: null,
   params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
   status: 'success',
   statusReason: null,

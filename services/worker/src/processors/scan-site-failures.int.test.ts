@@ -156,6 +156,21 @@ describe('a scan whose attempt goes wrong', () => {
     await expect(processor.scans.find(scanId)).resolves.toMatchObject({ status: 'queued', attempt: 0 });
   });
 
+  it('ends a scan at once whose access cannot be decrypted, and forgets it', async () => {
+    const { id } = await processor.scans.create({
+      requestedUrl: 'https://site.test/',
+      params: {},
+      sealAccess: () => Buffer.from('nonsense that nobody can decrypt'),
+    });
+    await expect(processor.run(id)).rejects.toMatchObject({ code: 'ACCESS_UNREADABLE' });
+    await expect(processor.scans.find(id)).resolves.toMatchObject({
+      status: 'failed',
+      statusReason: 'access_unreadable',
+    });
+    const sealed = await processor.database.sql('SELECT access_sealed FROM scan_results WHERE id = $1', [id]);
+    expect(sealed).toEqual([{ access_sealed: null }]);
+  });
+
   it.each([
     ['EGRESS_UNAVAILABLE', 'egress_unavailable'],
     ['RESOURCE_LIMIT', 'resource_limit'],

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import type { SiteObservation } from '@cookie-scanner/contracts';
+import { sealAccess } from '@cookie-scanner/auth';
+import { siteAccessSchema, type SiteObservation } from '@cookie-scanner/contracts';
+import { AppError } from '@cookie-scanner/errors';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { observedCookie, observedSite } from '../observation.test.helper.ts';
 import {
@@ -9,6 +11,7 @@ import {
   LEASE_MS,
   openProcessor,
   savesFile,
+  TEST_KEYS,
   type ProcessorUnderTest,
 } from './scan-site.processor.test.helper.ts';
 import type { ScanSiteDeps } from './scan-site.processor.ts';
@@ -86,6 +89,32 @@ describe('scanning the site of a scan', () => {
     expect(file?.reference).toBe(`scans/${scanId}/1/files/requests.har.gz`);
     const text = gunzipSync(await processor.artifacts.get(file?.reference ?? '')).toString();
     expect(text).toMatch(/^\{"value":"[0-9a-f]{64}"\}$/);
+  });
+
+  it('hands what opens the site to every attempt, and forgets it when the scan is over', async () => {
+    const access = siteAccessSchema.parse({ headers: [{ name: 'X-Preview', value: CANARY }] });
+    const { id } = await processor.scans.create({
+      requestedUrl: 'https://site.test/',
+      params: {},
+      sealAccess: (scanId) => sealAccess(TEST_KEYS, scanId, access),
+    });
+    const given: unknown[] = [];
+    const scanSite: ScanSiteDeps['scanSite'] = async (_url, options) => {
+      given.push(options.access);
+      if (given.length === 1) throw new AppError('BROWSER_UNAVAILABLE', 'it broke');
+      return observedSite();
+    };
+    const kept = async (): Promise<string> =>
+      JSON.stringify(await processor.database.sql('SELECT * FROM scan_results WHERE id = $1', [id]));
+    await expect(processor.run(id, { scanSite })).rejects.toThrow('it broke');
+    expect(await kept()).not.toContain('"access_sealed":null');
+    await processor.run(id, { scanSite });
+
+    expect(given).toEqual([access, access]);
+    expect(await kept()).toContain('"access_sealed":null');
+    await expect(processor.scans.find(id)).resolves.toMatchObject({ status: 'success', access: 'set' });
+    const rows = await processor.database.sql('SELECT payload FROM outbox_events');
+    expect((await kept()) + JSON.stringify(rows)).not.toContain(CANARY);
   });
 
   it('stores a site that failed as an outcome', async () => {

@@ -2,6 +2,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { keysOfEncryptionKey, openAccess } from '@cookie-scanner/auth';
 import { openArtifactStore, type ArtifactStore } from '@cookie-scanner/artifacts';
 import { scanParamsSchema, type ScanProgress, type SiteObservation } from '@cookie-scanner/contracts';
 import { openDatabase, scanRepository, type ScanRepository } from '@cookie-scanner/database';
@@ -14,6 +15,7 @@ import { scanSiteProcessor, type ScanSiteDeps } from './scan-site.processor.ts';
 
 /** Value of the cookie that every scan here finds, unless its engine finds something else. */
 export const CANARY = 'canary-4711';
+export const TEST_KEYS = keysOfEncryptionKey('a key for tests of more than 32 characters');
 export const LEASE_MS = 60_000;
 export const ATTEMPTS_MAX = 3;
 
@@ -22,6 +24,8 @@ export interface ProcessorUnderTest {
   readonly database: TestDatabase;
   readonly scans: ScanRepository;
   readonly artifacts: ArtifactStore;
+  /** Where the artifacts are. */
+  readonly folder: string;
   /** Signs of progress since the last reset. */
   progress(): readonly ScanProgress[];
   /** Forgets progress and counts. */
@@ -52,6 +56,7 @@ export async function openProcessor(): Promise<ProcessorUnderTest> {
     scans,
     artifacts,
     scanSite: async () => observedSite({ cookies: [observedCookie({ value: CANARY })] }),
+    openAccess: (scanId, sealed) => openAccess(TEST_KEYS, scanId, sealed),
     problem: () => null,
     publish: async (sign) => void progress.push(sign),
     metrics: workerMetrics(metrics),
@@ -68,6 +73,7 @@ export async function openProcessor(): Promise<ProcessorUnderTest> {
     database: test,
     scans,
     artifacts,
+    folder,
     progress: () => progress,
     reset() {
       progress = [];

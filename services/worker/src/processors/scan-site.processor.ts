@@ -1,4 +1,4 @@
-import type { ScanProgress, ScanSiteJob, SiteObservation } from '@cookie-scanner/contracts';
+import type { ScanProgress, ScanSiteJob, SiteAccess, SiteObservation } from '@cookie-scanner/contracts';
 import type { ScanClaim, ScanRepository, SitePoliteness } from '@cookie-scanner/database';
 import { AppError, isAppError } from '@cookie-scanner/errors';
 import { abortKind, RetryLater, type JobContext, type Processor } from '@cookie-scanner/queues';
@@ -17,6 +17,12 @@ export interface ScanSiteDeps extends ResultStore {
     Pick<ScanRepository, 'claim' | 'renewLease' | 'releaseClaim' | 'finishWithoutResult'>;
   /** Rejects with the reason of its signal as soon as that fires. */
   scanSite(url: string, options: ScanOptions): Promise<SiteObservation>;
+  /**
+   * Decrypts what opens the site of a scan.
+   *
+   * @throws AppError ACCESS_UNREADABLE
+   */
+  openAccess(scanId: string, sealed: Uint8Array): SiteAccess;
   /** Why no scan can run here now, in words; null when one can. */
   problem(): string | null;
   /** Never rejects. */
@@ -44,6 +50,7 @@ const UNWELL_DELAY_MS = 5_000;
 const FAILURE_REASONS: Readonly<Record<string, string>> = {
   BROWSER_UNAVAILABLE: 'browser_unavailable',
   EGRESS_UNAVAILABLE: 'egress_unavailable',
+  ACCESS_UNREADABLE: 'access_unreadable',
   RESOURCE_LIMIT: 'resource_limit',
   ARTIFACT_STORE_UNAVAILABLE: 'storage_unavailable',
 };
@@ -91,7 +98,7 @@ export function scanSiteProcessor(deps: ScanSiteDeps): Processor<ScanSiteJob> {
 
 async function runAttempt(
   scanId: string,
-  { attempt, requestedUrl, params }: Claimed,
+  { attempt, requestedUrl, params, accessSealed }: Claimed,
   grantedAtMs: number,
   context: JobContext,
   deps: ScanSiteDeps,
@@ -107,8 +114,10 @@ async function runAttempt(
   try {
     progress.stage('claimed');
     const signal = AbortSignal.any([context.signal, lease.signal, limit.signal]);
+    const access = accessSealed === null ? {} : { access: deps.openAccess(scanId, accessSealed) };
     const observation = await deps.scanSite(requestedUrl, {
       params,
+      ...access,
       signal,
       onProgress: (sign) => progress.engine(sign),
       saveFile: async (file) => await storeFile(file, { scanId, attempt }, deps.artifacts),
