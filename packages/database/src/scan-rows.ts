@@ -17,6 +17,7 @@ export interface ScanRow {
   requestedUrl: string;
   finalUrl: string | null;
   params: unknown;
+  accessGiven: boolean;
   status: ScanStatus;
   statusReason: string | null;
   attempt: number;
@@ -31,7 +32,8 @@ export interface ScanRow {
 
 /** The columns of a `ScanRow`, of the table `scan_results AS scan`. */
 export const SHOWN_COLUMNS = Prisma.sql`
-  scan.id, scan.requested_url AS "requestedUrl", scan.final_url AS "finalUrl", scan.params, scan.status,
+  scan.id, scan.requested_url AS "requestedUrl", scan.final_url AS "finalUrl", scan.params,
+  scan.access_given AS "accessGiven", scan.status,
   scan.status_reason AS "statusReason", scan.attempt, scan.queued_at AS "queuedAt", scan.started_at AS "startedAt",
   scan.finished_at AS "finishedAt", scan.duration_ms AS "durationMs", scan.totals,
   scan.skipped_pages AS "skippedPages",
