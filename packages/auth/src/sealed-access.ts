@@ -1,7 +1,7 @@
 import { siteAccessSchema, type SiteAccess } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import type { AuthKeys } from './auth-keys.ts';
-import { openSecret, sealSecret } from './mfa/sealed-secret.ts';
+import { openSecret, sealSecret } from './token/sealed-secret.ts';
 
 /** Encrypts what opens a site, for one scan: in the row of another it does not open. */
 export function sealAccess(
