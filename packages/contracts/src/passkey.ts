@@ -15,28 +15,35 @@ const credentialId = z
   .max(CREDENTIAL_ID_LENGTH_MAX)
   .regex(/^[\w-]+$/, 'is not base64url');
 
-/** What every credential of a browser says of itself; browsers of later years may say more, which is passed over. */
+/** What every credential of a browser says of itself. */
 const credential = {
   id: credentialId,
   rawId: credentialId,
   type: z.literal('public-key'),
+  authenticatorAttachment: z.string().max(32).nullish(),
+  /** Not looked at. */
+  clientExtensionResults: z.unknown().optional(),
 };
 
 /** A new key, as `navigator.credentials.create` and `toJSON` give it. @see https://www.w3.org/TR/webauthn-3/#dictdef-registrationresponsejson */
-export const newCredentialSchema = z.object({
+export const newCredentialSchema = z.strictObject({
   ...credential,
-  response: z.object({
+  response: z.strictObject({
     clientDataJSON: base64url,
     attestationObject: base64url,
     transports: z.array(z.string().max(32)).max(10).optional(),
+    // Parts of the attestation object once more, which is where they are read from.
+    authenticatorData: base64url.optional(),
+    publicKey: base64url.nullish(),
+    publicKeyAlgorithm: z.number().int().optional(),
   }),
 });
 export type NewCredential = z.infer<typeof newCredentialSchema>;
 
 /** A signature by a key, as `navigator.credentials.get` and `toJSON` give it. @see https://www.w3.org/TR/webauthn-3/#dictdef-authenticationresponsejson */
-export const usedCredentialSchema = z.object({
+export const usedCredentialSchema = z.strictObject({
   ...credential,
-  response: z.object({
+  response: z.strictObject({
     clientDataJSON: base64url,
     authenticatorData: base64url,
     signature: base64url,

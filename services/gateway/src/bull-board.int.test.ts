@@ -79,7 +79,7 @@ describe('Bull Board', () => {
     await producer.enqueue({ scanId, offer: 0 });
     await producer.close();
     await owner.close();
-    const answer = await board('/api/queues?activeQueue=scan-site&status=waiting&page=1&jobsPerPage=10');
+    const answer = await board('/api/queues?activeQueue=scan-site&status=prioritized&page=1&jobsPerPage=10');
     expect(answer.status).toBe(200);
     for (const name of [
       'scan-site',

@@ -53,10 +53,10 @@ export async function addPasskey(
 ): Promise<Passkey> {
   const { userId, email } = person;
   const { challenge, challengedAt } = answeredChallenge(keys, credential, 'passkey-registration', userId);
-  const { transports = [], ...attested } = credential.response;
+  const { transports = [], clientDataJSON, attestationObject } = credential.response;
   const { registrationInfo } = await verified(
     verifyRegistrationResponse({
-      response: { ...credential, response: attested, clientExtensionResults: {} },
+      response: { ...namesOf(credential), response: { clientDataJSON, attestationObject } },
       ...expected(party, challenge),
     }),
   );
@@ -139,7 +139,7 @@ async function usePasskey(
   const isOwners = !userHandle || Buffer.from(userHandle, 'base64url').toString() === passkey.userId;
   const result = await verified(
     verifyAuthenticationResponse({
-      response: { ...credential, response, clientExtensionResults: {} },
+      response: { ...namesOf(credential), response },
       ...expected(party, challenge),
       credential: { id: credential.id, publicKey: Uint8Array.from(publicKey), counter },
     }),
@@ -149,6 +149,11 @@ async function usePasskey(
   const use = { counter: newCounter, isBackedUp: credentialBackedUp, challengedAt };
   if (!(await passkeys.noteUse(id, use))) throw passkeyWrong();
   return passkey.userId;
+}
+
+/** A credential without what its browser says beside its signature, none of which counts. */
+function namesOf({ id, rawId, type }: Pick<UsedCredential, 'id' | 'rawId' | 'type'>) {
+  return { id, rawId, type, clientExtensionResults: {} };
 }
 
 function purposeFor(person: Person | null): ChallengePurpose {
