@@ -49,6 +49,8 @@ describe('what comes from outside', () => {
   });
 
   it.each(inputs)('carries no unknown keys: %s', (_name, schema) => {
-    expect(openObjects(z.toJSONSchema(schema, { io: 'input' }))).toEqual([]);
+    const open = openObjects(z.toJSONSchema(schema, { io: 'input' }));
+    // A recorded login is a file of another program, which adds keys of its own; those are dropped.
+    expect(open.filter((path) => !path.includes('/properties/recording'))).toEqual([]);
   });
 });
