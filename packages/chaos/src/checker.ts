@@ -61,7 +61,9 @@ const FLAWS: Readonly<Record<string, string>> = {
   'has not one report of each kind, ready': `
     (SELECT array_agg(format::text || ' ' || state ORDER BY format) FROM reports WHERE scan_id = scan.id)
       IS DISTINCT FROM ARRAY['html ready', 'json ready']`,
-  'was not told of once': `(SELECT count(*) FROM notifications WHERE scan_id = scan.id) <> 1`,
+  'was not told of once to each': `
+    (SELECT count(*) > 0 AND count(*) = count(DISTINCT (channel, recipient)) FROM notifications WHERE scan_id = scan.id)
+      IS NOT TRUE`,
   'has a result that is not of its newest attempt': `
     observation_key IS DISTINCT FROM 'scans/' || scan.id || '/' || attempt || '/observation.json.gz'`,
 };

@@ -31,7 +31,7 @@ describe('an entry of storage', () => {
   it('has an unknown setter when nobody was seen, or only for another kind or key', () => {
     scan.report(scan.page, ['storage.set', 'session', 'theme'], stackOf(TAG));
     scan.report(scan.page, ['storage.set', 'local', 'Theme'], stackOf(TAG));
-    expect(observe(stored)).toEqual([{ ...kept, setBy: UNKNOWN_SETTER }]);
+    expect(observe(stored)).toEqual([{ ...kept, setBy: UNKNOWN_SETTER, consentStates: [] }]);
   });
 
   it('that was written past all functions was set by whoever had asked for the storage, as a conclusion', () => {
