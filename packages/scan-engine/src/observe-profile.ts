@@ -116,11 +116,13 @@ function landingOf({ visits, wasShown }: Gathered): Pick<SiteObservation, 'final
   return { finalUrl: wasShown ? (pages[0]?.url ?? null) : null, pages };
 }
 
-function notesOn(gateway: EgressGateway, { wasRead }: FinalJar): string[] {
+function notesOn(gateway: EgressGateway, { wasRead, isCurrent }: FinalJar): string[] {
   return [
     ...(gateway.limitReached() ? ['The site used more network than a scan may; the rest was cut off.'] : []),
-    ...(wasRead
+    ...(wasRead && isCurrent
       ? []
-      : ['The browser did not tell which cookies it holds, so the list of cookies is not complete.']),
+      : [
+          'The browser did not tell at the end which cookies it holds, so the list of cookies is not complete.',
+        ]),
   ];
 }
