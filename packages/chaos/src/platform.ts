@@ -1,6 +1,4 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
-import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -14,6 +12,7 @@ import {
   userRepository,
 } from '@cookie-scanner/database';
 import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
+import { freePort } from '@cookie-scanner/local-stack';
 import { silentLogger } from '@cookie-scanner/observability';
 import { startTestRedisServer, type TestRedisServer } from '@cookie-scanner/redis/testing';
 import { manageProcess, type ManagedProcess } from './managed-process.ts';
@@ -154,13 +153,4 @@ async function untilAnswers(url: string): Promise<void> {
     await delay(50);
   }
   throw new Error(`nothing answers at ${url}`);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
 }

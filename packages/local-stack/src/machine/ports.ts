@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -6,15 +7,15 @@ const LOOPBACK = '127.0.0.1';
 /** State LISTEN in /proc/net/tcp. @see https://www.kernel.org/doc/html/latest/networking/proc_net_tcp.html */
 const TCP_LISTEN = '0A';
 
+/** Below the ports that any system gives to whoever asks for one, so that nobody gets one of these by chance. */
+const OWN_PORTS = { from: 20_000, below: 32_768 };
+
 /** A TCP port of loopback that nobody listens on now. Somebody may take it before it is used: be ready to ask again. */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, LOOPBACK);
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  return address.port;
+  for (;;) {
+    const port = randomInt(OWN_PORTS.from, OWN_PORTS.below);
+    if (await isPortFree(port, LOOPBACK)) return port;
+  }
 }
 
 /** True when this port of this address can be listened on. */
