@@ -82,6 +82,8 @@ describe('command line', () => {
     expect(scan.mock.calls[0]?.[1]).toEqual({ json: false, failOn: 'high', sarif: 'out.sarif' });
     await run('scan', 'https://a.test/', '--baseline', 'a.json', '--save-baseline', 'b.json');
     expect(scan.mock.calls[1]?.[1]).toEqual({ json: false, baseline: 'a.json', saveBaseline: 'b.json' });
+    await run('scan', 'https://a.test/', '--profile', 'p.json');
+    expect(scan.mock.calls[2]?.[1]).toEqual({ json: false, profile: 'p.json' });
   });
 
   it('judges again what the platform has, or a file', async () => {

@@ -1,28 +1,10 @@
-import {
-  scanModeSchema,
-  scanParamsSchema,
-  screenshotModeSchema,
-  severitySchema,
-} from '@cookie-scanner/contracts';
+import { severitySchema } from '@cookie-scanner/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import type { CrawlCommandOptions } from './commands/crawl.command.ts';
 import type { ReanalyseCommandOptions } from './commands/reanalyse.command.ts';
 import type { ScanCommandOptions } from './commands/scan.command.ts';
 import { CONCURRENCY_MAX } from './crawl/adjustable-limit.ts';
-import {
-  depthMaxOption,
-  jarOption,
-  pagesMaxOption,
-  robotsOption,
-  samplesPerPatternMaxOption,
-} from './exploration-options.ts';
-import {
-  deviceOption,
-  localeOption,
-  timeZoneOption,
-  userAgentOption,
-  viewportOption,
-} from './visitor-options.ts';
+import { visitOptions } from './visit-options.ts';
 
 /** What each command does; returns its exit code. */
 export interface CommandHandlers {
@@ -31,9 +13,6 @@ export interface CommandHandlers {
   crawl(options: CrawlCommandOptions): Promise<number>;
   reanalyse(options: ReanalyseCommandOptions): Promise<number>;
 }
-
-/** Bounds of the API, so that a bad value is refused before anything starts. */
-const timeoutSchema = scanParamsSchema.shape.timeoutMs;
 
 const CRAWL_HELP = `
 Names that end in .gz are compressed. Run the same command again to go on where it was interrupted.
@@ -54,14 +33,11 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
     .exitOverride()
     .showSuggestionAfterError();
 
-  program
+  const scan = program
     .command('scan')
     .description('scan one site through the whole platform and print its findings and cookies')
     .argument('<url>', 'full URL of the site, such as https://example.com')
     .option('--json', 'print the result as one JSON document', false)
-    .addOption(screenshotsOption())
-    .option('--har', 'record every request, beside the reports')
-    .addOption(skipMediaBodiesOption())
     .addOption(failOnOption())
     .option(
       '--baseline <file>',
@@ -69,18 +45,6 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
     )
     .option('--save-baseline <file>', 'make this scan the baseline of later ones; approvals in the file stay')
     .option('--sarif <file>', 'write the findings as SARIF 2.1.0, for code hosts')
-    .addOption(modeOption())
-    .addOption(timeoutOption())
-    .addOption(pagesMaxOption())
-    .addOption(depthMaxOption())
-    .addOption(samplesPerPatternMaxOption())
-    .addOption(robotsOption())
-    .addOption(jarOption())
-    .addOption(deviceOption())
-    .addOption(viewportOption())
-    .addOption(localeOption())
-    .addOption(timeZoneOption())
-    .addOption(userAgentOption())
     .action(async (url: string, options: ScanCommandOptions) =>
       onExitCode(await handlers.scan(url, options)),
     );
@@ -90,7 +54,7 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
     .description('run the platform until Ctrl-C')
     .action(async () => onExitCode(await handlers.start()));
 
-  program
+  const crawl = program
     .command('crawl')
     .description(
       'scan a list of sites with the engine alone, one JSON line each; goes on where it was interrupted',
@@ -102,22 +66,6 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
       'sites at the same time (default: SCAN_CONCURRENCY, which chooses by itself)',
       parseConcurrency,
     )
-    .option('--profile <file>', 'JSON file with "params" and "access" of the scans; options stand before it')
-    .addOption(screenshotsOption())
-    .option('--har', 'record every request of each site beside the output')
-    .addOption(skipMediaBodiesOption())
-    .addOption(modeOption())
-    .addOption(timeoutOption())
-    .addOption(pagesMaxOption())
-    .addOption(depthMaxOption())
-    .addOption(samplesPerPatternMaxOption())
-    .addOption(robotsOption())
-    .addOption(jarOption())
-    .addOption(deviceOption())
-    .addOption(viewportOption())
-    .addOption(localeOption())
-    .addOption(timeZoneOption())
-    .addOption(userAgentOption())
     .addHelpText('after', CRAWL_HELP)
     .action(async (options: CrawlCommandOptions) => onExitCode(await handlers.crawl(options)));
 
@@ -131,6 +79,8 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
     .option('--output <file>', 'where the findings go, one JSON line a scan, or - for standard output')
     .action(async (options: ReanalyseCommandOptions) => onExitCode(await handlers.reanalyse(options)));
 
+  // Visits that a scan and a crawl make alike.
+  for (const command of [scan, crawl]) for (const option of visitOptions()) command.addOption(option);
   return program;
 }
 
@@ -139,38 +89,6 @@ function failOnOption(): Option {
     '--fail-on <severity>',
     'end with exit code 2 when an open finding is at least this grave',
   ).choices(severitySchema.options);
-}
-
-function modeOption(): Option {
-  return new Option('--mode <mode>', 'how far a scan goes').choices(scanModeSchema.options);
-}
-
-function timeoutOption(): Option {
-  return new Option('--timeout-ms <number>', 'hard limit of one scan in milliseconds').argParser(
-    parseTimeout,
-  );
-}
-
-function screenshotsOption(): Option {
-  return new Option(
-    '--screenshots [mode]',
-    'pictures of the first pages, of what is visible or of the full page',
-  )
-    .choices(screenshotModeSchema.exclude(['none']).options)
-    .preset('viewport');
-}
-
-function skipMediaBodiesOption(): Option {
-  return new Option(
-    '--skip-media-bodies',
-    'leave away all but the beginning of large images and recordings, and large fonts, where no pictures are taken',
-  );
-}
-
-function parseTimeout(text: string): number {
-  const result = timeoutSchema.safeParse(Number(text));
-  if (result.success) return result.data;
-  throw new InvalidArgumentError('Give a whole number of milliseconds from 5000 to 600000.');
 }
 
 function parseConcurrency(text: string): number {

@@ -11,7 +11,7 @@ export * from './build-report.queue.ts';
 export * from './bulk-scan.ts';
 export * from './category-override.ts';
 export * from './classification.ts';
-export * from './crawl-profile.ts';
+export * from './profile-file.ts';
 export * from './consent-observation.ts';
 export * from './cron.ts';
 export * from './define-queue.ts';

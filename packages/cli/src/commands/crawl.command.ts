@@ -11,7 +11,7 @@ import { crawlDisplay } from '../crawl/crawl-display.ts';
 import { crawlProgress } from '../crawl/crawl-progress.ts';
 import { siteObserver } from '../crawl/observe-site.ts';
 import { lockedFileSink, terminalSink } from '../crawl/open-sink.ts';
-import { readProfile, type CrawlWay } from '../crawl/profile-file.ts';
+import { readProfile, type ScanWay } from '../profile-file.ts';
 import type { ResultSink } from '../crawl/result-sink.ts';
 import { runCrawl } from '../crawl/run-crawl.ts';
 import { siteFiles } from '../crawl/site-files.ts';
@@ -44,11 +44,7 @@ export async function crawlCommand(
 ): Promise<number> {
   const { workingDir, environment, terminal, interruptions } = context;
   const settings = loadConfig({ scan: scanConfig }, environment, context.rootDir).scan;
-  const way = await readProfile(
-    profile === undefined ? null : resolve(workingDir, profile),
-    environment,
-    params,
-  );
+  const way = await readProfile(profile, params, context);
   const status = liveStatus(terminal);
   const source = await openSource(input, context);
   refuseSharedPassword(way, source);
@@ -126,7 +122,7 @@ async function openSource(input: string, { workingDir }: CommandContext): Promis
 }
 
 /** Each site of a list is asked with its own host, so each could ask for the one password. */
-function refuseSharedPassword({ access }: CrawlWay, { hosts }: UrlSource): void {
+function refuseSharedPassword({ access }: ScanWay, { hosts }: UrlSource): void {
   if (access?.httpCredentials == null || hosts?.length === 1) return;
   throw new AppError(
     'INPUT_INVALID',

@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Interruption } from '@cookie-scanner/local-stack';
 import { startTestWeb, type TestWeb } from '@cookie-scanner/test-web';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -91,6 +99,35 @@ describe('scan', () => {
     expect(exitCode).toBe(3);
   });
 
+  it('opens a site with what its profile says, as a member sees it, and tells nobody the secret', async () => {
+    const site = web.sites.find(({ name }) => name === 'form-login');
+    const [secret = ''] = site?.inside?.secrets ?? [];
+    const access = JSON.stringify(site?.inside?.access).replace(
+      JSON.stringify(secret),
+      JSON.stringify({ env: 'SITE_PASSWORD' }),
+    );
+    writeFileSync(join(folder, 'profile.json'), `{"params": {"mode": "quick"}, "access": ${access}}`);
+    const made = context();
+    const environment = { ...made.environment, SITE_PASSWORD: secret };
+    const options = { json: true, profile: 'profile.json' };
+    expect(await scanCommand(site?.url ?? '', options, { ...made, environment })).toBe(0);
+
+    const document = JSON.parse(made.terminal.written.out) as {
+      scan: { status: string; access: string | null };
+      cookies: { name: string }[];
+      reports: { path: string }[];
+    };
+    expect(document.scan).toMatchObject({ status: 'success', access: 'set', params: { mode: 'quick' } });
+    expect(document.cookies.map(({ name }) => name)).toEqual(
+      expect.arrayContaining([...(site?.inside?.behindLogin ?? ['none'])]),
+    );
+    const written = document.reports.map(({ path }) => readFileSync(path, 'utf8'));
+    expect(written.length).toBe(2);
+    for (const text of [...written, made.terminal.written.out, made.terminal.written.err]) {
+      expect(text).not.toContain('hunter-4711');
+    }
+  });
+
   it('refuses bad input before anything is started', async () => {
     const made = { ...context(), dataDir: join(folder, 'untouched') };
     await expect(scanCommand('shop.test', { json: false }, made)).rejects.toMatchObject({
@@ -100,7 +137,8 @@ describe('scan', () => {
       code: 'ADDRESS_NOT_ALLOWED',
     });
     const misplaced = { json: false, saveBaseline: 'nowhere/baseline.json' };
-    for (const options of [{ json: false, baseline: 'missing.json' }, misplaced]) {
+    const missing = [{ baseline: 'missing.json' }, { profile: 'missing.json' }];
+    for (const options of [...missing.map((file) => ({ json: false, ...file })), misplaced]) {
       await expect(scanCommand('https://shop.test/', options, made)).rejects.toMatchObject({
         code: 'INPUT_INVALID',
       });

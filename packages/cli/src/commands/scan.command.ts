@@ -1,5 +1,5 @@
 import { loadConfig, scanTargetConfig } from '@cookie-scanner/config';
-import type { CreateScanBody, Severity } from '@cookie-scanner/contracts';
+import type { CreateScanBody, ScanParamsInput, Severity } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import { useLocalStack } from '@cookie-scanner/local-stack';
 import { parseScanUrl } from '@cookie-scanner/url-policy';
@@ -11,6 +11,7 @@ import { approvalsIn, baselineTextOf, judgeFinishedScan } from '../baseline/scan
 import { followScan } from '../client/follow-scan.ts';
 import { gatewayClient, type GatewayClient } from '../client/gateway-client.ts';
 import type { CommandContext } from '../command-context.ts';
+import { readProfile } from '../profile-file.ts';
 import { progressText } from '../result/progress-text.ts';
 import { reportScan, type ScanDemands } from '../result/report-scan.ts';
 import { saveFiles } from '../result/save-files.ts';
@@ -21,7 +22,7 @@ import { tellFirstAdmin } from '../result/first-admin-text.ts';
 import { liveStatus, type LiveStatus } from '../terminal/live-status.ts';
 
 /** Options of `scan`, as given. */
-export interface ScanCommandOptions extends Omit<CreateScanBody, 'url'> {
+export interface ScanCommandOptions extends ScanParamsInput {
   readonly json: boolean;
   /** Exit code 2 when an open finding is at least this grave. */
   readonly failOn?: Severity;
@@ -31,6 +32,8 @@ export interface ScanCommandOptions extends Omit<CreateScanBody, 'url'> {
   readonly baseline?: string;
   /** File that becomes the baseline of later scans. */
   readonly saveBaseline?: string;
+  /** File with parameters and what opens the site; the options of the command line stand before it. */
+  readonly profile?: string;
 }
 
 interface BaselineFiles {
@@ -53,7 +56,8 @@ export async function scanCommand(
   const { target } = loadConfig({ target: scanTargetConfig }, environment, rootDir);
   const url = parseScanUrl(text, target);
 
-  const { json, failOn = null, sarif, baseline, saveBaseline, ...params } = options;
+  const { json, failOn = null, sarif, baseline, saveBaseline, profile, ...given } = options;
+  const { params, access } = await readProfile(profile, given, context);
   const sarifPath = sarif === undefined ? null : resolve(context.workingDir, sarif);
   if (sarifPath !== null) assertCanWrite(sarifPath, '--sarif');
   const baselines = baselineFiles({ baseline, saveBaseline }, context.workingDir);
@@ -71,7 +75,12 @@ export async function scanCommand(
       status.clear();
       tellFirstAdmin(stack, terminal);
       const client = gatewayClient(stack, interruptions.first);
-      const finished = await runScan(client, url, params, context, status);
+      const finished = await runScan(
+        client,
+        { ...params, url: url.href, ...(access && { access }) },
+        context,
+        status,
+      );
       status.clear();
       if (sarifPath !== null) await writeFile(sarifPath, sarifOf(finished, url));
       const judged = judgedAgainst(baselines.from, finished, failOn);
@@ -99,13 +108,12 @@ function judgedAgainst(
 
 async function runScan(
   client: GatewayClient,
-  url: URL,
-  params: Omit<CreateScanBody, 'url'>,
+  body: CreateScanBody,
   { workingDir, interruptions }: CommandContext,
   status: LiveStatus,
 ): Promise<FinishedScan> {
-  status.show(`Submitting ${url.host}`);
-  const { id } = await client.submit({ ...params, url: url.href });
+  status.show(`Submitting ${new URL(body.url).host}`);
+  const { id } = await client.submit(body);
   const scan = await followScan(client, id, {
     onProgress: (progress) => status.show(progressText(progress)),
     signal: interruptions.first,

@@ -4,10 +4,10 @@ import { scanParamsSchema, type ScanParamsInput } from './scan.ts';
 import { siteAccessSchema, type SiteAccess } from './site-access.ts';
 
 /**
- * A file that says how a list of sites is scanned: `{ "params": {…}, "access": {…} }`. Both may be left out.
+ * A file that says how sites are scanned: `{ "params": {…}, "access": {…} }`. Both may be left out.
  *
  * Any text inside `access` may be given as `{ "env": "NAME" }`: it is then taken from the environment when the
- * crawl starts, so that the file itself holds no secret.
+ * command starts, so that the file itself holds no secret.
  */
 
 /** Stands for every text that comes from the environment while a file is checked without one. */
@@ -33,14 +33,14 @@ const unresolvedAccessSchema = z.unknown().transform((input, context): Unresolve
 });
 
 /** What a profile file may contain. */
-export const crawlProfileSchema = z.strictObject({
+export const profileFileSchema = z.strictObject({
   params: givenParamsSchema.prefault({}),
   access: unresolvedAccessSchema.prefault({}),
 });
-export type CrawlProfile = z.infer<typeof crawlProfileSchema>;
+export type ProfileFile = z.infer<typeof profileFileSchema>;
 
 /** A profile with every secret in place. Must not be printed or stored. */
-export interface ResolvedCrawlProfile {
+export interface ResolvedProfileFile {
   readonly params: ScanParamsInput;
   readonly access: SiteAccess;
 }
@@ -52,9 +52,9 @@ export interface ResolvedCrawlProfile {
  *   does not fit; values are never named
  */
 export function resolveSecrets(
-  { params, access }: CrawlProfile,
+  { params, access }: ProfileFile,
   environment: Readonly<Record<string, string | undefined>>,
-): ResolvedCrawlProfile {
+): ResolvedProfileFile {
   const missing = new Set<string>();
   const filled = withReferences(access, (name) => {
     const text = environment[name] ?? '';

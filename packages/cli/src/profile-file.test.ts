@@ -4,22 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readProfile } from './profile-file.ts';
 
-describe('a profile of a crawl', () => {
+describe('a file that says how sites are scanned', () => {
   let path: string;
   beforeEach(() => {
     path = join(mkdtempSync(join(tmpdir(), 'crawl-test-')), 'profile.json');
   });
   afterEach(() => rmSync(join(path, '..'), { recursive: true }));
 
+  const place = { workingDir: tmpdir(), environment: {} };
   const write = (text: string): void => writeFileSync(path, text);
 
   it('stands behind what the command line says', async () => {
     write('\ufeff{"params": {"mode": "deep", "har": true}}');
-    expect(await readProfile(path, {}, { mode: 'quick' })).toEqual({
+    expect(await readProfile(path, { mode: 'quick' }, place)).toEqual({
       params: { mode: 'quick', har: true },
       access: null,
     });
-    expect(await readProfile(null, {}, { mode: 'quick' })).toEqual({
+    expect(await readProfile(undefined, { mode: 'quick' }, place)).toEqual({
       params: { mode: 'quick' },
       access: null,
     });
@@ -27,9 +28,9 @@ describe('a profile of a crawl', () => {
 
   it('takes its secrets from the environment', async () => {
     write('{"access": {"headers": [{"name": "x-a", "value": {"env": "KEY"}}]}}');
-    const { access } = await readProfile(path, { KEY: 'open' }, {});
+    const { access } = await readProfile(path, {}, { ...place, environment: { KEY: 'open' } });
     expect(access?.headers).toEqual([{ name: 'x-a', value: 'open' }]);
-    await expect(readProfile(path, {}, {})).rejects.toThrow('not set: KEY.');
+    await expect(readProfile(path, {}, place)).rejects.toThrow('not set: KEY.');
   });
 
   it.each([
@@ -38,15 +39,15 @@ describe('a profile of a crawl', () => {
     ['{"params": {"mode": "fast", "timeoutMs": 1}}', 'params.mode Invalid option'],
   ])('that says %s is refused', async (text, message) => {
     write(text);
-    await expect(readProfile(path, {}, {})).rejects.toMatchObject({
+    await expect(readProfile(path, {}, place)).rejects.toMatchObject({
       code: 'INPUT_INVALID',
       message: expect.stringContaining(message),
     });
-    await expect(readProfile(path, {}, {})).rejects.not.toThrow('canary');
+    await expect(readProfile(path, {}, place)).rejects.not.toThrow('canary');
   });
 
   it('that is not there is named', async () => {
-    await expect(readProfile(`${path}x`, {}, {})).rejects.toThrow(
+    await expect(readProfile(`${path}x`, {}, place)).rejects.toThrow(
       'profile.jsonx cannot be read; give a JSON file',
     );
   });

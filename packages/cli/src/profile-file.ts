@@ -1,34 +1,37 @@
 import {
-  crawlProfileSchema,
+  profileFileSchema,
   resolveSecrets,
-  type CrawlProfile,
+  type ProfileFile,
   type ScanParamsInput,
   type SiteAccess,
 } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { CommandContext } from './command-context.ts';
 
-/** How every site of a crawl is scanned. */
-export interface CrawlWay {
+/** How sites are scanned. */
+export interface ScanWay {
   readonly params: ScanParamsInput;
   /** Null where nothing opens the sites. */
   readonly access: SiteAccess | null;
 }
 
 /**
- * Reads a file that says how a list of sites is scanned, and takes the secrets that it names from the environment.
+ * Reads a file that says how sites are scanned, and takes the secrets that it names from the environment.
  *
- * @param path - null for a crawl without one
+ * @param file - as the command line has it; undefined where it has none
  * @param given - parameters of the command line, which stand before those of the file
  * @throws AppError INPUT_INVALID when the file cannot be read or says something that is not known, with every place
  * @throws AppError CONFIG_INVALID when the environment lacks what the file takes from there
  */
 export async function readProfile(
-  path: string | null,
-  environment: Readonly<Record<string, string | undefined>>,
+  file: string | undefined,
   given: ScanParamsInput,
-): Promise<CrawlWay> {
-  if (path === null) return { params: given, access: null };
+  { workingDir, environment }: Pick<CommandContext, 'workingDir' | 'environment'>,
+): Promise<ScanWay> {
+  if (file === undefined) return { params: given, access: null };
+  const path = resolve(workingDir, file);
   const profile = parseProfile(await readJson(path), path);
   const { params, access } = resolveSecrets(profile, environment);
   return {
@@ -37,8 +40,8 @@ export async function readProfile(
   };
 }
 
-function parseProfile(value: unknown, path: string): CrawlProfile {
-  const result = crawlProfileSchema.safeParse(value);
+function parseProfile(value: unknown, path: string): ProfileFile {
+  const result = profileFileSchema.safeParse(value);
   if (!result.success) {
     const problems = result.error.issues.map(({ path: place, message }) =>
       place.length === 0 ? message : `${place.join('.')} ${message}`,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { crawlProfileSchema, resolveSecrets } from './crawl-profile.ts';
+import { profileFileSchema, resolveSecrets } from './profile-file.ts';
 import { accepts, problemsOf } from './problems-of.test.helper.ts';
 
 const RECORDING = { steps: [{ type: 'change', selectors: ['#p'], value: '{{secret:PASSWORD}}' }] };
@@ -12,18 +12,18 @@ const ACCESS = {
 
 describe('a crawl profile', () => {
   it('may be empty', () => {
-    expect(resolveSecrets(crawlProfileSchema.parse({}), {})).toMatchObject({
+    expect(resolveSecrets(profileFileSchema.parse({}), {})).toMatchObject({
       params: {},
       access: { headers: [], login: null },
     });
   });
 
   it('leaves out of its parameters what it does not say, so that the command line can decide it', () => {
-    expect(crawlProfileSchema.parse({ params: { mode: 'deep' } }).params).toEqual({ mode: 'deep' });
+    expect(profileFileSchema.parse({ params: { mode: 'deep' } }).params).toEqual({ mode: 'deep' });
   });
 
   it('takes texts from the environment', () => {
-    const profile = crawlProfileSchema.parse({ access: ACCESS });
+    const profile = profileFileSchema.parse({ access: ACCESS });
     const environment = {
       STAGING: 'open',
       HTTP_PASSWORD: 'hunter22',
@@ -38,14 +38,14 @@ describe('a crawl profile', () => {
   });
 
   it('names every variable that is missing', () => {
-    const profile = crawlProfileSchema.parse({ access: ACCESS });
+    const profile = profileFileSchema.parse({ access: ACCESS });
     expect(() => resolveSecrets(profile, { STAGING: 'open', COOKIE: '' })).toThrow(
       'not set: COOKIE, HTTP_PASSWORD, LOGIN_PASSWORD.',
     );
   });
 
   it('names the place whose text does not fit, and not the text', () => {
-    const profile = crawlProfileSchema.parse({ access: { headers: ACCESS.headers } });
+    const profile = profileFileSchema.parse({ access: { headers: ACCESS.headers } });
     const resolve = () => resolveSecrets(profile, { STAGING: 'canary\r\nX-Evil: 1' });
     expect(resolve).toThrow('access.headers.0.value contains something else');
     expect(resolve).not.toThrow('canary');
@@ -53,7 +53,7 @@ describe('a crawl profile', () => {
 
   it('is checked as far as it can be before there is an environment', () => {
     expect(
-      problemsOf(crawlProfileSchema, {
+      problemsOf(profileFileSchema, {
         params: { mode: 'everything' },
         access: { ...ACCESS, httpCredentials: { username: 'a:b', password: { env: 'X' } } },
       }),
@@ -66,7 +66,7 @@ describe('a crawl profile', () => {
   it.each([{ acces: {} }, { params: [] }, { access: 'x' }, { access: { env: 'A' } }, []])(
     'is not %j',
     (file) => {
-      expect(accepts(crawlProfileSchema, file)).toBe(false);
+      expect(accepts(profileFileSchema, file)).toBe(false);
     },
   );
 });
