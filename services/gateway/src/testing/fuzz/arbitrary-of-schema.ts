@@ -126,11 +126,11 @@ function objectOf(schema: Schema, named: Readonly<Record<string, Schema>>): Arbi
     Object.entries(properties).map(([name, part]) => [
       name,
       // Optional ones are left out more often than not, or a large body would hardly ever be good.
-      fc.option(arbitraryOf(part, named), { nil: undefined, freq: required.includes(name) ? 20 : 1 }),
+      fc.option(arbitraryOf(part, named), { nil: undefined, freq: required.includes(name) ? 20 : 2 }),
     ]),
   );
   return fc
-    .tuple(fc.record(parts), fc.option(fc.tuple(anyText, anyJson), { freq: 1, nil: null }))
+    .tuple(fc.record(parts), fc.option(fc.tuple(anyText, anyJson), { freq: 2, nil: null }))
     .map(([object, extra]) =>
       extra !== null && extra[0].length > 25 ? { ...object, [extra[0]]: extra[1] } : object,
     );

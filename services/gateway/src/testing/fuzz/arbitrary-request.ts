@@ -84,12 +84,12 @@ function queryOf(
   const pairs = parameters.map(({ name, schema }) =>
     fc.option(
       arbitraryOf(schema, named).map((value) => `${name}=${encoded(value)}`),
-      { nil: null, freq: 1 },
+      { nil: null, freq: 2 },
     ),
   );
   const stray = fc.option(
     fc.tuple(anyText, anyText).map(([name, value]) => `${encoded(name)}=${encoded(value)}`),
-    { nil: null, freq: 1 },
+    { nil: null, freq: 2 },
   );
   return fc.tuple(fc.tuple(...pairs), fc.integer({ min: 0, max: 9 }), stray).map(([given, chance, extra]) => {
     const query = [...given, chance === 0 ? extra : null].filter((pair) => pair !== null).join('&');
