@@ -17,9 +17,14 @@ const COLLECT_LIMIT_MS = 2_000;
 
 /** The jar after the last page was left; the last earlier reading when the browser does not answer any more. */
 export async function readFinalJar(session: ScanSession, isLate: boolean): Promise<FinalJar> {
-  // A page that prints without end fills the connection that the answer must come over.
-  if (isLate)
-    for (const { session: page } of session.targets.frames()) sendAndForget(page, 'Runtime.disable');
+  if (isLate) {
+    for (const { session: page } of session.targets.frames()) {
+      // A page that writes cookies without end keeps the jar from answering.
+      sendAndForget(page, 'Runtime.terminateExecution');
+      // One that prints without end fills the connection that the answer must come over.
+      sendAndForget(page, 'Runtime.disable');
+    }
+  }
   const jar = await within(session.snapshotJar(), COLLECT_LIMIT_MS);
   if (jar !== TIMED_OUT) return { cookies: jar, wasRead: true, isCurrent: true };
   const last = session.snapshots.at(-1);
