@@ -38,6 +38,7 @@ export * from './problem.ts';
 export * from './purpose-model.ts';
 export * from './queue-catalog.ts';
 export * from './report.ts';
+export * from './role-api.ts';
 export * from './scan-api.ts';
 export * from './scan-diff.ts';
 export * from './scan-file.ts';

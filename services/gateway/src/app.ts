@@ -38,6 +38,7 @@ import { passkeySignInRoutes } from './routes/passkey-sign-in.routes.ts';
 import { passkeysRoutes } from './routes/passkeys.routes.ts';
 import { passwordResetRoutes } from './routes/password-reset.routes.ts';
 import { queuesRoutes } from './routes/queues.routes.ts';
+import { rolesRoutes } from './routes/roles.routes.ts';
 import { scanStorageRoutes } from './routes/scan-storage.routes.ts';
 import { scanBatchesRoutes } from './routes/scan-batches.routes.ts';
 import { scanActionsRoutes } from './routes/scan-actions.routes.ts';
@@ -107,6 +108,7 @@ export function createApp(deps: GatewayDeps): GatewayApp {
     ...cookiesRoutes(deps),
     ...analyticsRoutes(deps),
     ...queuesRoutes(deps),
+    ...rolesRoutes(),
     ...scanFindingsRoutes(deps),
     ...findingsRoutes(deps),
     ...categoryOverridesRoutes(deps),

@@ -5,6 +5,7 @@ import {
   memberPageSchema,
   ownWorkspaceListSchema,
   ownWorkspaceSchema,
+  roleListSchema,
   userSchema,
   type UserRole,
 } from '@cookie-scanner/contracts';
@@ -59,6 +60,20 @@ async function send(method: string, path: string, token: string, body?: unknown)
     body: text === '' ? null : (JSON.parse(text) as unknown),
   };
 }
+
+describe('roles', () => {
+  it('are shown with what each may do, to everybody who could be given one', async () => {
+    const { token } = await lab('Viewer');
+    const { items } = roleListSchema.parse((await send('GET', '/roles', token)).body);
+    const rightsOf = (wanted: UserRole) => items.find(({ role }) => role === wanted)?.rights ?? [];
+    expect(items.map(({ role }) => role)).toEqual(['Admin', 'PI', 'Researcher', 'Analyst', 'Viewer']);
+    expect(rightsOf('Researcher')).toContainEqual({
+      ...{ permission: 'scans:write', level: 'workspace', scope: 'scans:write' },
+    });
+    expect(rightsOf('Analyst').map(({ permission }) => permission)).not.toContain('scans:write');
+    expect(rightsOf('Analyst')).toEqual(expect.arrayContaining(rightsOf('Viewer')));
+  });
+});
 
 describe('a workspace', () => {
   it('belongs to its maker, is changed, and goes with everything in it', async () => {
