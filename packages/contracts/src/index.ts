@@ -21,6 +21,7 @@ export * from './filter-list.ts';
 export * from './finding.ts';
 export * from './host-observation.ts';
 export * from './id.ts';
+export * from './live.ts';
 export * from './login-recording.ts';
 export * from './knowledge.ts';
 export * from './mfa.ts';

@@ -43,6 +43,8 @@ export interface KeyAccess {
 export interface AccessRepository {
   /** Null when there is no such session. */
   ofSession(sessionId: string): Promise<SessionAccess | null>;
+  /** Several sessions in one query, by their ids; those that do not exist are left out. */
+  ofSessions(sessionIds: readonly string[]): Promise<Map<string, SessionAccess>>;
   /** Null when there is no key with this prefix. */
   ofKey(prefix: string): Promise<KeyAccess | null>;
   /** Notes that a key was used; at most once a minute. */
@@ -52,23 +54,27 @@ export interface AccessRepository {
 /** The rights kept in a database. */
 export function accessRepository(database: Database): AccessRepository {
   const access = databaseAccess(database);
+  async function ofSessions(sessionIds: readonly string[]): Promise<Map<string, SessionAccess>> {
+    const rows = await access.query(
+      (prisma) => prisma.$queryRaw<(SessionAccess & { sessionId: string })[]>`
+        SELECT session.id AS "sessionId", person.id AS "userId", person.email, person.state,
+               person.token_version AS "tokenVersion",
+               session.ended_at IS NULL AND session.expires_at > now() AS "isOpen",
+               ARRAY(SELECT role.name::text FROM user_roles JOIN roles AS role ON role.id = user_roles.role_id
+                      WHERE user_roles.user_id = person.id ORDER BY role.name) AS roles,
+               coalesce((
+                 SELECT jsonb_agg(jsonb_build_object('workspaceId', workspace_id, 'role', role)
+                          ORDER BY created_at, workspace_id)
+                   FROM workspace_members WHERE user_id = person.id), '[]') AS memberships
+          FROM refresh_sessions AS session JOIN users AS person ON person.id = session.user_id
+         WHERE session.id = ANY(${sessionIds}::uuid[])`,
+    );
+    return new Map(rows.map(({ sessionId, ...session }) => [sessionId, session]));
+  }
+
   return {
-    ofSession: async (sessionId) => {
-      const rows = await access.query(
-        (prisma) => prisma.$queryRaw<SessionAccess[]>`
-          SELECT person.id AS "userId", person.email, person.state, person.token_version AS "tokenVersion",
-                 session.ended_at IS NULL AND session.expires_at > now() AS "isOpen",
-                 ARRAY(SELECT role.name::text FROM user_roles JOIN roles AS role ON role.id = user_roles.role_id
-                        WHERE user_roles.user_id = person.id ORDER BY role.name) AS roles,
-                 coalesce((
-                   SELECT jsonb_agg(jsonb_build_object('workspaceId', workspace_id, 'role', role)
-                            ORDER BY created_at, workspace_id)
-                     FROM workspace_members WHERE user_id = person.id), '[]') AS memberships
-            FROM refresh_sessions AS session JOIN users AS person ON person.id = session.user_id
-           WHERE session.id = ${sessionId}::uuid`,
-      );
-      return rows[0] ?? null;
-    },
+    ofSession: async (sessionId) => (await ofSessions([sessionId])).get(sessionId) ?? null,
+    ofSessions,
     ofKey: async (prefix) => {
       const rows = await access.query(
         (prisma) => prisma.$queryRaw<KeyAccess[]>`

@@ -14,5 +14,6 @@ export { type RateLimitResult } from './rate-limit-result.ts';
 export { rateLimiter, type RateLimiter, type RateLimitOptions } from './rate-limiter.ts';
 export { type RedisHealth } from './redis-health.ts';
 export { sessionStore, type Session, type SessionStore } from './sessions.ts';
+export { tickets, type Tickets } from './tickets.ts';
 export { waitUntilReady } from './wait-until-ready.ts';
 export { withLock } from './with-lock.ts';

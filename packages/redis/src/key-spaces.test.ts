@@ -17,6 +17,7 @@ describe('KEY_SPACES', () => {
       lock: 60,
       session: 86_400,
       presence: 30,
+      live_ticket: 30,
       'annotation:gene': 604_800,
       'annotation:pathway': 604_800,
       'literature:paper': 2_592_000,

@@ -35,6 +35,8 @@ export const KEY_SPACES = {
   session: { lifetimeSeconds: DAY_SECONDS, isCache: false },
   /** Who is in a workspace right now; the lifetime is how long one heartbeat counts. */
   presence: { lifetimeSeconds: 30, isCache: false },
+  /** Leave to open one live connection, by the hash of its ticket. */
+  live_ticket: { lifetimeSeconds: 30, isCache: false },
   /** What a research connector fetched about a gene. */
   'annotation:gene': { lifetimeSeconds: 7 * DAY_SECONDS, isCache: true },
   /** What a research connector fetched about a pathway. */

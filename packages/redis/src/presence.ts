@@ -39,6 +39,8 @@ export interface Presence<TSchema extends z.ZodType> {
   leave(workspaceId: string, connectionId: string): Promise<boolean>;
   /** Everyone in a workspace, in no order; null while Redis is away, so that nobody seems to have left. */
   list(workspaceId: string): Promise<PresentMember<z.output<TSchema>>[] | null>;
+  /** Milliseconds that one heartbeat counts, by the settings of this moment. */
+  lifetimeMs(): number;
 }
 
 /** A hash of members by connection, and a sorted set of when each runs out. */
@@ -115,7 +117,10 @@ export function presence<TSchema extends z.ZodType>(
     }
   }
 
+  const lifetimeMs = (): number => redis.lifetimeSeconds('presence') * 1_000;
+
   return {
+    lifetimeMs,
     async heartbeat(workspaceId, member) {
       const keys = keysOf(workspaceId);
       const field = keyPart(member.connectionId);
@@ -123,8 +128,7 @@ export function presence<TSchema extends z.ZodType>(
       const cursor = toJsonText(cursorSchema, member.cursor).text;
       const { text, sizeBytes } = toJsonText(storedSchema, { userId, connectionId, cursor });
       if (sizeBytes > MEMBER_SIZE_MAX_BYTES) return 'too_large';
-      const lifetimeMs = redis.lifetimeSeconds('presence') * 1_000;
-      const entered = enterRoom.run(redis, keys, [field, text, lifetimeMs, MEMBERS_MAX]);
+      const entered = enterRoom.run(redis, keys, [field, text, lifetimeMs(), MEMBERS_MAX]);
       return settle(
         entered.then((reply) => RESULTS.get(reply) ?? 'unavailable'),
         'unavailable',

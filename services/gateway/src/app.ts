@@ -4,6 +4,7 @@ import { streamLimit } from './events/stream-limit.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
 import { apiRouter, type ApiRoute } from './http/api-route.ts';
 import { doorman } from './http/doorman.ts';
+import { liveServer, type LiveServer } from './live/live-server.ts';
 import { compressedAnswers } from './middleware/compressed-answers.middleware.ts';
 import { crossOrigin } from './middleware/cross-origin.middleware.ts';
 import { crossSiteGuard } from './middleware/cross-site-guard.middleware.ts';
@@ -30,6 +31,7 @@ import { healthRouter } from './routes/health.routes.ts';
 import { invitationsRoutes } from './routes/invitations.routes.ts';
 import { meRoutes } from './routes/me.routes.ts';
 import { membersRoutes } from './routes/members.routes.ts';
+import { liveTicketsRoutes } from './routes/live-tickets.routes.ts';
 import { mfaRoutes } from './routes/mfa.routes.ts';
 import { withOpenApiRoute } from './routes/openapi.routes.ts';
 import { profilesRoutes } from './routes/profiles.routes.ts';
@@ -69,6 +71,8 @@ export interface GatewayApp {
   /** Every operation below `/api/v1`. */
   readonly routes: readonly ApiRoute[];
   readonly endStreams: () => void;
+  /** Takes what wants to be a WebSocket. */
+  readonly live: LiveServer;
   /** Changes how many event streams may be open at once. */
   readonly setStreamsMax: (streamsMax: number) => void;
 }
@@ -92,6 +96,7 @@ export function createApp(deps: GatewayDeps): GatewayApp {
     ...usersRoutes(deps),
     ...workspacesRoutes(deps),
     ...membersRoutes(deps),
+    ...liveTicketsRoutes(deps),
     ...webhooksRoutes(deps),
     ...notificationsRoutes(deps),
     ...notificationChoicesRoutes(deps),
@@ -149,7 +154,9 @@ export function createApp(deps: GatewayDeps): GatewayApp {
   app.use(recordRefusal(deps.audit));
   app.use(errorHandler());
 
-  return { app, routes, endStreams: streams.endAll, setStreamsMax: streams.setMax };
+  const { access } = deps.auth;
+  const live = liveServer({ ...deps, ...deps.presence, access, isAllowedHost, corsOrigins: origins });
+  return { app, routes, live, endStreams: streams.endAll, setStreamsMax: streams.setMax };
 }
 
 const noStore: express.RequestHandler = (_request, response, next) => {

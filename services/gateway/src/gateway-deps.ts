@@ -24,6 +24,7 @@ import type { HealthReport, Logger, Metrics } from '@cookie-scanner/observabilit
 import type { BoardQueue } from '@cookie-scanner/queues';
 import type { ProgressChannel } from '@cookie-scanner/redis';
 import type { RequestLimits } from './http/request-limits.ts';
+import type { LiveDeps } from './live/live-server.ts';
 
 /** What is kept in one workspace; nothing here finds or changes anything of another. */
 export interface WorkspaceData {
@@ -59,6 +60,8 @@ export interface GatewayDeps {
   readonly notificationChoices: NotificationChoicesRepository;
   readonly artifacts: Pick<ArtifactStore, 'get' | 'openRead' | 'delete'>;
   readonly progress: Pick<ProgressChannel, 'subscribe'>;
+  /** Who is where in which workspace, and how often that is told. */
+  readonly presence: LiveDeps;
   /** Shown on Bull Board. */
   readonly queues: readonly BoardQueue[];
   /** Resolves when Redis answers; Bull Board asks it first, because BullMQ waits without limit. */

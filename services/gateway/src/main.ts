@@ -12,13 +12,14 @@ import {
   redisConfig,
   scanTargetConfig,
 } from '@cookie-scanner/config';
-import { QUEUES } from '@cookie-scanner/contracts';
+import { liveAdmissionSchema, QUEUES } from '@cookie-scanner/contracts';
 import { openDatabase } from '@cookie-scanner/database';
 import { createLogger, createMetrics, runService, superviseShutdown } from '@cookie-scanner/observability';
 import { openQueueForBoard } from '@cookie-scanner/queues';
-import { openRedis, progressChannel } from '@cookie-scanner/redis';
+import { openRedis, presence, progressChannel, tickets } from '@cookie-scanner/redis';
 import { openAccounts } from './accounts.ts';
 import { createApp } from './app.ts';
+import { LIVE_TIMING, livePlaceSchema } from './live/live-server.ts';
 import { requireOwnSecrets } from './require-own-secrets.ts';
 import { gatewayReadiness } from './readiness.ts';
 import { startServer } from './server.ts';
@@ -65,10 +66,17 @@ runService('gateway', async () => {
     lifetimes: () => lifetimes,
     rateLimitPerMinute: config.api.rateLimitPerMinute,
   });
-  const { app, endStreams, setStreamsMax } = createApp({
+  let { liveLimits } = config.api;
+  const { app, live, endStreams, setStreamsMax } = createApp({
     ...accounts,
     artifacts,
     progress: progressChannel(redis),
+    presence: {
+      rooms: presence(redis, livePlaceSchema),
+      tickets: tickets(redis, liveAdmissionSchema),
+      limits: () => liveLimits,
+      timing: LIVE_TIMING,
+    },
     queues,
     pingRedis: () => redis.ping(),
     live: () => ({ ok: true, checks: {} }),
@@ -84,7 +92,7 @@ runService('gateway', async () => {
     allowHttpWebhooks: config.notification.webhookAllowsHttp,
     events: { ...EVENTS, streamsMax: config.api.streamsMax },
   });
-  const server = await startServer(app, config.api);
+  const server = await startServer(app, { ...config.api, upgrades: live });
   logger.info('gateway is listening', { host: config.api.host, port: server.port });
 
   watch({
@@ -92,7 +100,8 @@ runService('gateway', async () => {
     apply: {
       logging: ({ level }) => logger.setLevel(level),
       cache: ({ lifetimesSeconds }) => redis.setLifetimes(lifetimesSeconds),
-      api: ({ streamsMax, rateLimitPerMinute }) => {
+      api: ({ streamsMax, rateLimitPerMinute, ...changed }) => {
+        ({ liveLimits } = changed);
         setStreamsMax(streamsMax);
         accounts.limits.setPerMinute(rateLimitPerMinute);
       },
@@ -105,10 +114,10 @@ runService('gateway', async () => {
     steps: [
       {
         name: 'HTTP server',
-        stop: () => {
+        stop: async () => {
           const closed = server.close(REQUEST_GRACE_MS);
           endStreams();
-          return closed;
+          await Promise.all([closed, live.close()]);
         },
       },
       {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { problem, PROBLEM_TYPE } from './http/problem.ts';
@@ -27,11 +27,19 @@ export const SERVER_TIMING: ServerTiming = {
 const HEADERS_SIZE_BYTES_MAX = 16_384;
 const REQUESTS_PER_CONNECTION_MAX = 500;
 
+/** What takes requests to change protocols. */
+interface Upgrades {
+  /** False leaves a request to plain HTTP. */
+  isFor(request: IncomingMessage): boolean;
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+}
+
 interface ServerOptions {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
   readonly timing?: ServerTiming;
+  readonly upgrades: Upgrades;
 }
 
 /** A listening HTTP server. */
@@ -48,7 +56,7 @@ export interface GatewayServer {
  */
 export async function startServer(
   handler: RequestListener,
-  { host, port, timing = SERVER_TIMING }: ServerOptions,
+  { host, port, upgrades, timing = SERVER_TIMING }: ServerOptions,
 ): Promise<GatewayServer> {
   const server = createServer(
     {
@@ -59,11 +67,13 @@ export async function startServer(
       maxHeaderSize: HEADERS_SIZE_BYTES_MAX,
       // The application answers a missing host itself, as problem+json.
       requireHostHeader: false,
+      shouldUpgradeCallback: (request) => upgrades.isFor(request),
     },
     handler,
   );
   server.maxRequestsPerSocket = REQUESTS_PER_CONNECTION_MAX;
   server.on('clientError', (error, socket) => refuse(socket, statusFor(error)));
+  server.on('upgrade', (request, socket, head) => upgrades.accept(request, socket, head));
   server.on('connect', (_request, socket) => refuse(socket, 405));
   server.listen(port, host);
   await once(server, 'listening');

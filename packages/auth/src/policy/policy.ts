@@ -37,6 +37,7 @@ export const POLICY = {
   'workspace:write': { level: 'workspace', roles: LEADERS, scope: null },
   'workspace:delete': { level: 'workspace', roles: ADMIN, scope: null },
   'membership:leave': { level: 'workspace', roles: EVERYBODY, scope: null },
+  'presence:join': { level: 'workspace', roles: EVERYBODY, scope: null },
   'members:read': { level: 'workspace', roles: EVERYBODY, scope: 'members:read' },
   'members:write': { level: 'workspace', roles: LEADERS, scope: null },
   'api_keys:read': { level: 'workspace', roles: SCANNERS, scope: null },

@@ -15,6 +15,21 @@ export const apiConfig = guarded(
       'Requests that one client may make a minute.',
       { isLive: true },
     ),
+    API_LIVE_CONNECTIONS_MAX: documented(
+      wholeNumber(1, 100_000).default(1_000),
+      'Live connections (WebSocket) that one gateway holds open at the same time.',
+      { isLive: true },
+    ),
+    API_LIVE_CONNECTIONS_PER_WORKSPACE_MAX: documented(
+      wholeNumber(1, 1_000).default(200),
+      'Live connections to one workspace at the same time, over all gateways.',
+      { isLive: true },
+    ),
+    API_LIVE_CONNECTIONS_PER_PERSON_MAX: documented(
+      wholeNumber(1, 1_000).default(10),
+      'Live connections of one person at the same time: to one workspace over all gateways, and to one gateway.',
+      { isLive: true },
+    ),
     API_CORS_ORIGINS: documented(
       originList(),
       'Origins of other sites whose pages may use the API with a token or key, separated by commas. Each is compared ' +
@@ -31,6 +46,11 @@ export const apiConfig = guarded(
   port: env.GATEWAY_PORT,
   publicUrl: env.PUBLIC_URL,
   streamsMax: env.API_STREAMS_MAX,
+  liveLimits: {
+    connectionsMax: env.API_LIVE_CONNECTIONS_MAX,
+    perWorkspaceMax: env.API_LIVE_CONNECTIONS_PER_WORKSPACE_MAX,
+    perPersonMax: env.API_LIVE_CONNECTIONS_PER_PERSON_MAX,
+  },
   rateLimitPerMinute: env.API_RATE_LIMIT_PER_MINUTE,
   corsOrigins: env.API_CORS_ORIGINS,
   trustedProxyHops: env.TRUSTED_PROXY_HOPS,

@@ -113,6 +113,18 @@ export const RULES: Readonly<Record<string, Rule>> = {
     message: 'must be a URL such as https://scanner.example.org',
   },
   API_STREAMS_MAX: { path: 'api.streamsMax', initial: 500, ...wholeNumber(1, 100_000) },
+  API_LIVE_CONNECTIONS_MAX: {
+    ...{ path: 'api.liveLimits.connectionsMax', initial: 1_000 },
+    ...wholeNumber(1, 100_000),
+  },
+  API_LIVE_CONNECTIONS_PER_WORKSPACE_MAX: {
+    ...{ path: 'api.liveLimits.perWorkspaceMax', initial: 200 },
+    ...wholeNumber(1, 1_000),
+  },
+  API_LIVE_CONNECTIONS_PER_PERSON_MAX: {
+    ...{ path: 'api.liveLimits.perPersonMax', initial: 10 },
+    ...wholeNumber(1, 1_000),
+  },
   API_RATE_LIMIT_PER_MINUTE: {
     ...{ path: 'api.rateLimitPerMinute', initial: 600 },
     ...wholeNumber(1, 1_000_000),

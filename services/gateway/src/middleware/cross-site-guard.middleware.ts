@@ -1,5 +1,5 @@
 import { AppError } from '@cookie-scanner/errors';
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import { hostnameOf } from '../http/loopback.ts';
 import type { HostCheck } from './host-guard.middleware.ts';
 
@@ -23,16 +23,19 @@ export function crossSiteGuard(isAllowed: HostCheck, origins: ReadonlySet<string
     const isForeignFetch =
       request.headers['sec-fetch-site'] === 'cross-site' &&
       !(isReading && request.headers['sec-fetch-mode'] === 'navigate');
-    if (isForeignFetch || (!isReading && hasForeignOrigin(request, isAllowed))) {
+    if (isForeignFetch || (!isReading && hasForeignOrigin(request.headers.origin, isAllowed))) {
       throw new AppError('CROSS_SITE_REFUSED', 'Pages of other sites may not use this service.');
     }
     next();
   };
 }
 
-/** `Origin: null` comes from sandboxed frames and redirects; nothing of ours is sent that way. */
-function hasForeignOrigin(request: Request, isAllowed: HostCheck): boolean {
-  const { origin } = request.headers;
+/**
+ * Whether a browser says that the page of another site asks.
+ *
+ * `Origin: null` comes from sandboxed frames and redirects; nothing of ours is sent that way.
+ */
+export function hasForeignOrigin(origin: string | undefined, isAllowed: HostCheck): boolean {
   if (origin === undefined) return false;
   const host = /^https?:\/\/([^/]+)$/.exec(origin)?.[1];
   const hostname = host === undefined ? null : hostnameOf(host);

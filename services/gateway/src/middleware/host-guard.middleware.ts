@@ -11,6 +11,12 @@ export function allowedHosts(publicUrl: string | null): HostCheck {
   return (hostname) => isLoopbackHost(hostname) || hostname === publicHost;
 }
 
+/** Whether a `Host` header names us. */
+export function isHostAllowed(header: string | undefined, isAllowed: HostCheck): boolean {
+  const hostname = hostnameOf(header ?? '');
+  return hostname !== null && isAllowed(hostname);
+}
+
 /**
  * Refuses requests that name another host than ours.
  *
@@ -21,8 +27,7 @@ export function allowedHosts(publicUrl: string | null): HostCheck {
  */
 export function hostGuard(isAllowed: HostCheck): RequestHandler {
   return (request, _response, next) => {
-    const hostname = hostnameOf(request.headers.host ?? '');
-    if (hostname === null || !isAllowed(hostname)) {
+    if (!isHostAllowed(request.headers.host, isAllowed)) {
       throw new AppError(
         'HOST_NOT_ALLOWED',
         'This host name is not served here; set PUBLIC_URL if it should be.',

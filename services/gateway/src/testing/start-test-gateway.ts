@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openArtifactStore, type ArtifactStore } from '@cookie-scanner/artifacts';
 import { newApiKeyText } from '@cookie-scanner/auth';
-import { QUEUES } from '@cookie-scanner/contracts';
+import { liveAdmissionSchema, QUEUES } from '@cookie-scanner/contracts';
 import {
   findingRepository,
   openDatabase,
@@ -16,10 +16,11 @@ import {
 } from '@cookie-scanner/database';
 import { createMetrics, silentLogger, type Logger } from '@cookie-scanner/observability';
 import { openQueueForBoard } from '@cookie-scanner/queues';
-import { openRedis, progressChannel, type ProgressChannel } from '@cookie-scanner/redis';
+import { openRedis, presence, progressChannel, tickets, type ProgressChannel } from '@cookie-scanner/redis';
 import { openAccounts } from '../accounts.ts';
 import { createApp, type GatewayApp } from '../app.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
+import { LIVE_TIMING, livePlaceSchema, type LiveDeps } from '../live/live-server.ts';
 import { gatewayReadiness } from '../readiness.ts';
 import { SERVER_TIMING, startServer } from '../server.ts';
 import { keyOfFirstAdmin } from './key-of-first-admin.ts';
@@ -43,6 +44,11 @@ interface TestGatewayOptions {
   readonly apiKey?: string;
   readonly trustedProxyHops?: number;
   readonly sendsMails?: boolean;
+  readonly live?: {
+    readonly timing?: Partial<LiveDeps['timing']>;
+    readonly limits?: Partial<ReturnType<LiveDeps['limits']>>;
+    readonly lifetimeSeconds?: number;
+  };
 }
 
 /** A gateway that really listens, with real PostgreSQL and Redis behind it, and what a test needs to play the others. */
@@ -88,7 +94,11 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     poolMax: 5,
     logger,
   });
-  const redis = openRedis({ ...options.redis, logger });
+  const redis = openRedis({
+    ...options.redis,
+    lifetimesSeconds: { presence: options.live?.lifetimeSeconds ?? 30 },
+    logger,
+  });
   const location = { connection: redis.connection('failFast'), prefix: options.redis.prefix };
   const queues = QUEUES.map((contract) => openQueueForBoard(contract, location));
   const accounts = openAccounts({
@@ -103,10 +113,17 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const reports = reportRepository(database);
   const progress = progressChannel(redis);
 
-  const { app, routes, endStreams } = createApp({
+  const liveLimits = { connectionsMax: 100, perWorkspaceMax: 50, perPersonMax: 10, ...options.live?.limits };
+  const { app, live, routes, endStreams } = createApp({
     ...accounts,
     artifacts,
     progress,
+    presence: {
+      rooms: presence(redis, livePlaceSchema),
+      tickets: tickets(redis, liveAdmissionSchema),
+      limits: () => liveLimits,
+      timing: { ...LIVE_TIMING, ...options.live?.timing },
+    },
     queues,
     pingRedis: () => redis.ping(300),
     live: () => ({ ok: true, checks: {} }),
@@ -124,6 +141,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const server = await startServer(app, {
     host: '127.0.0.1',
     port: 0,
+    upgrades: live,
     timing: { ...SERVER_TIMING, ...options.timing },
   });
 
@@ -149,7 +167,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     async close() {
       const closed = server.close(0);
       endStreams();
-      await closed;
+      await Promise.all([closed, live.close()]);
       await Promise.all(queues.map((queue) => queue.close()));
       await redis.close();
       await database.close();
