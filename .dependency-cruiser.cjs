@@ -13,6 +13,7 @@ const MAY_IMPORT = {
   auth: ['contracts', 'config', 'errors', 'database', 'redis'],
   queues: ['contracts', 'redis', 'errors', 'observability'],
   artifacts: ['contracts', 'config', 'errors'],
+  'api-client': [],
   analysis: ['contracts'],
   planning: ['contracts'],
   knowledge: ['contracts'],
@@ -82,7 +83,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules|/dist/' },
-    exclude: { path: '(^|/)dist/.*\\.test\\.|packages/database/src/generated' },
+    exclude: { path: '(^|/)dist/.*\\.test\\.|packages/(api-client|database)/src/generated' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     combinedDependencies: true,

@@ -26,6 +26,7 @@ export default tseslint.config(
       '**/node_modules/**',
       '**/*.mjs',
       '**/*.cjs',
+      'packages/api-client/src/generated/**',
       'packages/database/src/generated/**',
       '.cookie-scanner/**',
       'coverage/**',

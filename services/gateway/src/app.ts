@@ -1,6 +1,6 @@
 import { AppError } from '@cookie-scanner/errors';
 import express, { type Express } from 'express';
-import { streamLimit } from './events/stream-limit.ts';
+import { streamLimit, type StreamLimit } from './events/stream-limit.ts';
 import type { GatewayDeps } from './gateway-deps.ts';
 import { apiRouter, type ApiRoute } from './http/api-route.ts';
 import { doorman } from './http/doorman.ts';
@@ -35,6 +35,7 @@ import { liveTicketsRoutes } from './routes/live-tickets.routes.ts';
 import { mfaRoutes } from './routes/mfa.routes.ts';
 import { withOpenApiRoute } from './routes/openapi.routes.ts';
 import { profilesRoutes } from './routes/profiles.routes.ts';
+import { apiDocsRouter, API_DOCS_PATH } from './pages/api-docs.router.ts';
 import { accountPagesRouter, ACCOUNT_PAGES_PATH } from './pages/account-pages.router.ts';
 import { passkeySignInRoutes } from './routes/passkey-sign-in.routes.ts';
 import { passkeysRoutes } from './routes/passkeys.routes.ts';
@@ -77,12 +78,9 @@ export interface GatewayApp {
   readonly setStreamsMax: (streamsMax: number) => void;
 }
 
-/** Wires the gateway together. Nothing here listens, connects or reads settings. */
-export function createApp(deps: GatewayDeps): GatewayApp {
-  const app = express();
-  const isAllowedHost = allowedHosts(deps.publicUrl);
-  const streams = streamLimit(deps.events.streamsMax);
-  const routes: ApiRoute[] = withOpenApiRoute([
+/** Every operation of the API. Nothing of `deps` is looked at before one of them answers. */
+export function apiRoutes(deps: GatewayDeps & { readonly streams: StreamLimit }): ApiRoute[] {
+  return withOpenApiRoute([
     ...signInRoutes(deps),
     ...boardSessionRoutes(deps),
     ...passkeySignInRoutes(deps),
@@ -122,13 +120,21 @@ export function createApp(deps: GatewayDeps): GatewayApp {
     ...scanBaselineRoutes(deps),
     ...baselinesRoutes(deps),
     ...baselineApprovalsRoutes(deps),
-    ...scanEventsRoutes({ ...deps, streams }),
+    ...scanEventsRoutes(deps),
     ...scanObservationRoutes(deps),
     ...scanFilesRoutes(deps),
     ...scanReportsRoutes(deps),
     ...scheduleRunsRoutes(deps),
     ...schedulesRoutes(deps),
   ]);
+}
+
+/** Wires the gateway together. Nothing here listens, connects or reads settings. */
+export function createApp(deps: GatewayDeps): GatewayApp {
+  const app = express();
+  const isAllowedHost = allowedHosts(deps.publicUrl);
+  const streams = streamLimit(deps.events.streamsMax);
+  const routes = apiRoutes({ ...deps, streams });
 
   app.disable('x-powered-by').disable('etag').set('query parser', false).enable('strict routing');
   app.enable('case sensitive routing').set('trust proxy', deps.trustedProxyHops);
@@ -142,12 +148,9 @@ export function createApp(deps: GatewayDeps): GatewayApp {
   app.use(hostGuard(isAllowedHost), crossOrigin(origins), crossSiteGuard(isAllowedHost, origins));
   app.use(ACCOUNT_PAGES_PATH, accountPagesRouter());
   app.use(BOARD_PATH, adminQueuesRouter(deps));
-  app.use(
-    API_BASE_PATH,
-    noStore,
-    compressedAnswers(),
-    apiRouter(routes, doorman(deps.authenticator, deps.limits)),
-  );
+  const door = doorman(deps.authenticator, deps.limits);
+  app.use(API_DOCS_PATH, apiDocsRouter(door));
+  app.use(API_BASE_PATH, noStore, compressedAnswers(), apiRouter(routes, door));
   app.use(() => {
     throw new AppError('ROUTE_NOT_FOUND', 'There is nothing at this path.');
   });

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { scanParamsSchema } from '@cookie-scanner/contracts';
 import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
 import { testRedis } from '@cookie-scanner/redis/testing';
@@ -13,13 +14,18 @@ let document: z.infer<typeof documentSchema>;
 const operationSchema = z.looseObject({
   operationId: z.string(),
   summary: z.string(),
-  responses: z.record(z.string(), z.looseObject({ description: z.string() })),
+  tags: z.array(z.string()),
+  responses: z.record(z.string(), z.looseObject({})),
 });
 const documentSchema = z.looseObject({
   openapi: z.literal('3.1.0'),
   servers: z.tuple([z.object({ url: z.literal('/api/v1') })]),
+  tags: z.array(z.object({ name: z.string() })),
   paths: z.record(z.string(), z.record(z.string(), operationSchema)),
-  components: z.looseObject({ schemas: z.record(z.string(), z.unknown()) }),
+  components: z.looseObject({
+    schemas: z.record(z.string(), z.unknown()),
+    responses: z.record(z.string(), z.unknown()),
+  }),
 });
 
 /** The part of Express's router that lists what is mounted. */
@@ -71,22 +77,36 @@ describe('the OpenAPI document', () => {
     expect(documented).toEqual(routedOperations());
   });
 
+  it('is the one that the client is made of; `npm run build` writes it there', () => {
+    const path = new URL('../../../packages/api-client/openapi.json', import.meta.url);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(document);
+  });
+
   it('names every operation once and documents its errors as problems', () => {
     const operations = Object.values(document.paths).flatMap((path) => Object.values(path));
     expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
+    const tags = new Set(document.tags.map(({ name }) => name));
+    expect(new Set(operations.flatMap((operation) => operation.tags))).toEqual(tags);
     for (const { responses } of operations) {
       for (const status of ['400', '403', '421', '429', '500', '503']) {
-        expect(responses[status]).toMatchObject({
-          content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-        });
+        expect(responses[status]).toEqual({ $ref: `#/components/responses/Problem${status}` });
       }
     }
   });
 
   it('refers to schemas that it contains, and is made from those that check requests', () => {
-    const references = JSON.stringify(document).match(/#\/components\/schemas\/\w+/g) ?? [];
-    const names = new Set(references.map((reference) => reference.split('/').at(-1)));
-    for (const name of names) expect(Object.keys(document.components.schemas)).toContain(name);
+    const { components } = document;
+    const references = JSON.stringify(document).matchAll(/"\$ref":"([^"]*)"/g);
+    for (const [, reference = ''] of references) {
+      const [, kind, name] = /^#\/components\/(schemas|responses)\/(\w+)$/.exec(reference) ?? [];
+      const known = kind === 'schemas' || kind === 'responses' ? Object.keys(components[kind]) : [];
+      expect(known).toContain(name ?? reference);
+    }
+    for (const response of Object.values(components.responses)) {
+      expect(response).toMatchObject({
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      });
+    }
     expect(document.components.schemas).toMatchObject({
       CreateScanBody: { additionalProperties: false, required: ['url'] },
       // An answer always has every parameter, because each takes its default.

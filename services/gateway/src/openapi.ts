@@ -2,7 +2,7 @@ import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-ope
 import { ruleOf } from '@cookie-scanner/auth';
 import type { ApiRoute } from './http/api-route.ts';
 import { namedSchemas } from './http/named-schemas.ts';
-import { problemResponses } from './routes/problem-responses.ts';
+import { problemComponents, problemResponses } from './routes/problem-responses.ts';
 
 /** Path under which every operation of the document lies. */
 export const API_BASE_PATH = '/api/v1';
@@ -15,8 +15,12 @@ const TAGS = [
   'Users',
   'Audit',
   'Scans',
+  'Schedules',
   'Profiles',
   'Domains',
+  'Findings',
+  'Category overrides',
+  'Baselines',
   'Cookies',
   'Analytics',
   'Queues',
@@ -25,6 +29,18 @@ const TAGS = [
   'Notifications',
   'Document',
 ];
+
+/** What holds for every operation, in Markdown. */
+const DESCRIPTION = `Scans websites for cookies and other client-side storage, and says who set each.
+
+- **Who you are:** \`Authorization: Bearer …\`, an API key or the access token of a login. Members of several workspaces say
+  which one they mean with \`X-Workspace-Id\`.
+- **Lists** come in pages: pass \`nextCursor\` of one as \`cursor\` of the next, until it is null.
+- **Refusals** are problems (RFC 9457): \`code\` is for programs, \`detail\` says what to do, \`errors\` which fields are meant.
+- **Once:** what makes something takes an \`Idempotency-Key\`. Sent again within a day, it gives the first answer.
+- **Changes** name the state that they are about: the \`ETag\` of what was read, as \`If-Match\`.
+- **Limits:** \`RateLimit\` says how many more requests are answered in this minute, \`Retry-After\` when to come back.
+- **Times** are UTC in ISO 8601. \`X-Request-Id\` finds the request in the log.`;
 
 const SECURITY_SCHEMES = {
   bearer: {
@@ -44,13 +60,18 @@ export function openApiDocument(routes: readonly ApiRoute[]): object {
     info: {
       title: 'Cookie Scanner',
       version: '1',
-      description: 'Scans websites for cookies and other client-side storage, and says who set each.',
+      description: DESCRIPTION,
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: API_BASE_PATH }],
     tags: TAGS.map((name) => ({ name })),
   });
-  return { ...document, components: { schemas: namedSchemas(), securitySchemes: SECURITY_SCHEMES } };
+  const components = {
+    schemas: namedSchemas(),
+    responses: problemComponents(),
+    securitySchemes: SECURITY_SCHEMES,
+  };
+  return { ...document, components };
 }
 
 /** The operation with what its permission means to clients. */

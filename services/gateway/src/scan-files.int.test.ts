@@ -1,3 +1,4 @@
+import { dataOf } from '@cookie-scanner/api-client';
 import { scanFileListSchema, type ScanFile } from '@cookie-scanner/contracts';
 import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
 import { testRedis } from '@cookie-scanner/redis/testing';
@@ -37,12 +38,8 @@ function fileOf(kind: ScanFile['kind'], reference: string, bytes: Buffer): ScanF
 }
 
 async function newScan(): Promise<string> {
-  const response = await gateway.fetch('/scans', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: '{"url":"https://shop.example/"}',
-  });
-  return ((await response.json()) as { id: string }).id;
+  const { id } = await dataOf(gateway.api.POST('/scans', { body: { url: 'https://shop.example/' } }));
+  return id;
 }
 
 /** A finished scan with these files. */

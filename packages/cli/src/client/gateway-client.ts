@@ -1,31 +1,35 @@
 import {
-  cookiePageSchema,
-  problemSchema,
-  scanFindingsSchema,
-  scanFileListSchema,
-  scanResultSchema,
+  apiClient,
+  ApiProblem,
+  dataOf,
+  itemsOf,
+  watchScan,
+  type ApiAnswer,
+  type ApiClient,
+  type components,
+  type DataOf,
+  type ScanEvent,
+} from '@cookie-scanner/api-client';
+import {
   siteObservationSchema,
   type Cookie,
   type CreateScanBody,
-  type Finding,
   type ReportFormat,
-  type ScanFindings,
   type ScanFileList,
+  type ScanFindings,
   type ScanResult,
   type SiteObservation,
 } from '@cookie-scanner/contracts';
 import { AppError, ERROR_RULES, type ErrorCode } from '@cookie-scanner/errors';
 
 const ITEMS_PER_PAGE = 200;
-/** The part of an error's body that is shown; the rest may grow without breaking this client. */
-const shownProblemSchema = problemSchema.pick({ code: true, detail: true, requestId: true });
-const REQUEST_TIMEOUT_MS = 30_000;
 
-/** The platform's REST API, as any client sees it. */
+/** What the commands ask of the platform's REST API. */
 export interface GatewayClient {
   submit(body: CreateScanBody): Promise<ScanResult>;
-  scan(scanId: string): Promise<ScanResult>;
-  /** All cookies of a scan, page by page. */
+  /** Every step of a scan, and at last the scan with its reports made. */
+  watch(scanId: string): AsyncIterable<ScanEvent>;
+  /** All cookies of a scan. */
   cookies(scanId: string): Promise<Cookie[]>;
   /** How a scan stands against the rules, with all of its findings; without metrics when it was not analysed. */
   findings(scanId: string): Promise<ScanFindings>;
@@ -35,12 +39,7 @@ export interface GatewayClient {
   /** Screenshots and the record of requests. */
   files(scanId: string): Promise<ScanFileList['items']>;
   file(scanId: string, name: string): Promise<Uint8Array>;
-  /** The stream of a scan's events, to be read until it ends. */
-  events(scanId: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
 }
-
-/** As for `fetch`, with plain headers. */
-type CallInit = Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> };
 
 /** A gateway, and the key that opens it. */
 export interface GatewayPlace {
@@ -54,79 +53,89 @@ export interface GatewayPlace {
  * Calls throw the AppError that the gateway's answer names, and STACK_FAILED when there is no proper answer.
  */
 export function gatewayClient({ gatewayUrl, apiKey }: GatewayPlace, signal: AbortSignal): GatewayClient {
-  async function request(path: string, init: CallInit = {}): Promise<Response> {
-    const timeout = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
-    return answered(path, { ...init, signal: AbortSignal.any([signal, timeout]) });
-  }
-  async function answered(path: string, init: CallInit): Promise<Response> {
-    let response: Response;
-    try {
-      const headers = { ...init.headers, authorization: `Bearer ${apiKey}` };
-      response = await fetch(`${gatewayUrl}/api/v1${path}`, { ...init, headers });
-    } catch (error) {
-      signal.throwIfAborted();
-      throw new AppError(
-        'STACK_FAILED',
-        'The platform does not answer any more; run the command again.',
-        {},
-        { cause: error },
-      );
-    }
-    if (!response.ok) throw await problemOf(response);
-    return response;
-  }
-  const json = async (path: string): Promise<unknown> => (await request(path)).json();
-
+  const api = apiClient({ url: gatewayUrl, token: apiKey, signal });
+  const { ask, told } = askerOf(signal);
+  const ofScan = (scanId: string) => ({ path: { scanId } });
   return {
-    async submit(body) {
-      const headers = { 'content-type': 'application/json' };
-      const response = await request('/scans', { method: 'POST', headers, body: JSON.stringify(body) });
-      return scanResultSchema.parse(await response.json());
-    },
-    scan: async (scanId) => scanResultSchema.parse(await json(`/scans/${scanId}`)),
+    // JSON leaves out what is undefined.
+    submit: (body) => ask(api.POST('/scans', { body: body as components['schemas']['CreateScanBody'] })),
+    watch: (scanId) => told(watchScan(api, scanId, { signal })),
     async cookies(scanId) {
+      const pages = itemsOf((after) =>
+        api.GET('/scans/{scanId}/cookies', {
+          params: { ...ofScan(scanId), query: { limit: ITEMS_PER_PAGE, ...after } },
+        }),
+      );
       const all: Cookie[] = [];
-      let cursor: string | null = null;
-      do {
-        const page = cookiePageSchema.parse(await json(`/scans/${scanId}/cookies?${pageQuery(cursor)}`));
-        all.push(...page.items);
-        cursor = page.nextCursor;
-      } while (cursor !== null);
+      for await (const cookie of told(pages)) all.push(cookie);
       return all;
     },
-    async findings(scanId) {
-      const items: Finding[] = [];
-      let cursor: string | null = null;
-      for (;;) {
-        const page = scanFindingsSchema.parse(await json(`/scans/${scanId}/findings?${pageQuery(cursor)}`));
-        items.push(...page.items);
-        cursor = page.nextCursor;
-        if (cursor === null) return { ...page, items };
-      }
-    },
+    findings: (scanId) => allFindings(api, ask, scanId),
     async observation(scanId) {
-      const response = await request(`/scans/${scanId}/observation`).catch(nullWhenAbsent);
-      return response ? siteObservationSchema.parse(await response.json()) : null;
+      const call = api.GET('/scans/{scanId}/observation', { params: ofScan(scanId) });
+      const stored = await ask(call).catch(nullWhenAbsent);
+      // What an older engine saw lacks what was added since; the schema says what that means.
+      return stored && siteObservationSchema.parse(stored);
     },
-    report: async (scanId, format) => (await request(`/scans/${scanId}/reports/${format}`)).bytes(),
-    files: async (scanId) => scanFileListSchema.parse(await json(`/scans/${scanId}/files`)).items,
-    file: async (scanId, name) => (await request(`/scans/${scanId}/files/${name}`)).bytes(),
-    async events(scanId, ending) {
-      const headers = { accept: 'text/event-stream' };
-      const { body } = await answered(`/scans/${scanId}/events`, {
-        headers,
-        signal: AbortSignal.any([signal, ending]),
-      });
-      if (!body) throw new AppError('STACK_FAILED', 'The platform sent no events; run the command again.');
-      return body;
+    report: async (scanId, format) => {
+      const params = { path: { scanId, format } };
+      return bytes(
+        await ask(api.GET('/scans/{scanId}/reports/{format}', { params, parseAs: 'arrayBuffer' })),
+      );
+    },
+    files: async (scanId) => (await ask(api.GET('/scans/{scanId}/files', { params: ofScan(scanId) }))).items,
+    file: async (scanId, name) => {
+      const params = { path: { scanId, name } };
+      return bytes(await ask(api.GET('/scans/{scanId}/files/{name}', { params, parseAs: 'arrayBuffer' })));
     },
   };
 }
 
-/** The part of an address that asks for one page of a list. */
-function pageQuery(cursor: string | null): string {
-  const limit = String(ITEMS_PER_PAGE);
-  return new URLSearchParams({ limit, ...(cursor === null ? {} : { cursor }) }).toString();
+type Ask = <TAnswer extends ApiAnswer>(call: Promise<TAnswer>) => Promise<DataOf<TAnswer>>;
+
+/** Says what goes wrong in the words of the commands: `ask` for one call, `told` for what comes bit by bit. */
+function askerOf(signal: AbortSignal): {
+  readonly ask: Ask;
+  readonly told: <T>(source: AsyncIterable<T>) => AsyncGenerator<T, void, undefined>;
+} {
+  const inOurWords = (error: unknown): unknown => {
+    signal.throwIfAborted();
+    return appErrorOf(error);
+  };
+  return {
+    ask: async (call) => {
+      try {
+        return await dataOf(call);
+      } catch (error) {
+        throw inOurWords(error);
+      }
+    },
+    async *told(source) {
+      try {
+        yield* source;
+      } catch (error) {
+        throw inOurWords(error);
+      }
+    },
+  };
+}
+
+async function allFindings(api: ApiClient, ask: Ask, scanId: string): Promise<ScanFindings> {
+  const items: ScanFindings['items'] = [];
+  let after: { cursor?: string } = {};
+  for (;;) {
+    const query = { limit: ITEMS_PER_PAGE, ...after };
+    const page: ScanFindings = await ask(
+      api.GET('/scans/{scanId}/findings', { params: { path: { scanId }, query } }),
+    );
+    items.push(...page.items);
+    if (page.nextCursor === null) return { ...page, items };
+    after = { cursor: page.nextCursor };
+  }
+}
+
+function bytes(buffer: ArrayBuffer): Uint8Array {
+  return new Uint8Array(buffer);
 }
 
 /** Scans that never got as far as a browser have no observation. */
@@ -135,16 +144,18 @@ function nullWhenAbsent(error: unknown): null {
   throw error;
 }
 
-async function problemOf(response: Response): Promise<AppError> {
-  const body: unknown = await response.json().catch(() => null);
-  const problem = shownProblemSchema.safeParse(body);
-  if (!problem.success) {
-    return new AppError(
-      'STACK_FAILED',
-      `The platform answered with status ${response.status}; run the command again.`,
-    );
+function appErrorOf(error: unknown): AppError {
+  if (error instanceof ApiProblem) {
+    const { code, message, requestId, status } = error;
+    if (code === null) {
+      return new AppError(
+        'STACK_FAILED',
+        `The platform answered with status ${status}; run the command again.`,
+      );
+    }
+    const known = Object.hasOwn(ERROR_RULES, code) ? (code as ErrorCode) : 'STACK_FAILED';
+    return new AppError(known, message, { requestId });
   }
-  const { code, detail, requestId } = problem.data;
-  const known = Object.hasOwn(ERROR_RULES, code) ? (code as ErrorCode) : 'STACK_FAILED';
-  return new AppError(known, detail, { requestId });
+  const away = 'The platform does not answer any more; run the command again.';
+  return new AppError('STACK_FAILED', away, {}, { cause: error });
 }

@@ -109,15 +109,12 @@ function judgedAgainst(
 async function runScan(
   client: GatewayClient,
   body: CreateScanBody,
-  { workingDir, interruptions }: CommandContext,
+  { workingDir }: CommandContext,
   status: LiveStatus,
 ): Promise<FinishedScan> {
   status.show(`Submitting ${new URL(body.url).host}`);
   const { id } = await client.submit(body);
-  const scan = await followScan(client, id, {
-    onProgress: (progress) => status.show(progressText(progress)),
-    signal: interruptions.first,
-  });
+  const scan = await followScan(client, id, (progress) => status.show(progressText(progress)));
   const folder = join(workingDir, 'reports');
   const now = Date.now();
   const [cookies, observation, verdict, reports, files] = await Promise.all([

@@ -247,11 +247,45 @@ function toJsonSchemas(
     io,
     uri: (id) => COMPONENTS_PATH + id,
     override: ({ jsonSchema }) => {
+      nameKeys(jsonSchema, io);
+      // The format says it in a word; from the pattern, readers are shown made-up ids and times that nobody would send.
+      if (jsonSchema.format === 'uuid' || jsonSchema.format === 'date-time') delete jsonSchema.pattern;
       if (io === 'output' && jsonSchema.additionalProperties === false)
         delete jsonSchema.additionalProperties;
     },
   });
-  return Object.fromEntries(Object.entries(schemas).map(([name, schema]) => [name, withoutAddress(schema)]));
+  const found = Object.entries(schemas).map(([name, schema]) => [name, withoutAddress(schema)] as const);
+  return withoutRecursion(Object.fromEntries(found));
+}
+
+/**
+ * The one schema of ours that refers to itself is any JSON at all, so it may as well be the schema that says nothing: zod
+ * keeps the other one where no reference of OpenAPI reaches, and no type of TypeScript can name itself.
+ */
+function withoutRecursion(schemas: Record<string, object>): Record<string, object> {
+  const { __shared, ...named } = schemas;
+  if (!__shared) return named;
+  const isShared = (value: unknown): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    '$ref' in value &&
+    String(value.$ref).startsWith(`${COMPONENTS_PATH}__shared`);
+  return JSON.parse(JSON.stringify(named), (_key, value: unknown) =>
+    isShared(value) ? {} : value,
+  ) as Record<string, object>;
+}
+
+/** An object with known keys says what is at each; generators of clients make nothing of `propertyNames`. */
+function nameKeys(schema: z.core.JSONSchema.BaseSchema, io: 'input' | 'output'): void {
+  const { propertyNames, additionalProperties } = schema;
+  if (typeof propertyNames !== 'object' || !Array.isArray(propertyNames.enum)) return;
+  if (typeof additionalProperties !== 'object') return;
+  schema.properties = Object.fromEntries(
+    propertyNames.enum.map((key) => [String(key), structuredClone(additionalProperties)]),
+  );
+  delete schema.propertyNames;
+  if (io === 'input') schema.additionalProperties = false;
+  else delete schema.additionalProperties;
 }
 
 /** The document says itself which dialect it uses and where its schemas are. */

@@ -52,7 +52,7 @@ function createKey({ auth, apiKeys }: Deps): WorkspaceRoute {
       summary: 'Make an API key',
       description: 'Its text is shown this once. It never may more than you may at the time it is used.',
       tags: TAGS,
-      request: { body: jsonBody('ApiKeyCreate') },
+      request: { body: jsonBody('ApiKeyCreate', { name: 'Build', scopes: ['scans:write', 'scans:read'] }) },
       responses: {
         201: jsonAnswer('ApiKeyCreated', 'The key with its text.'),
         ...problemResponses(413, 415, 422),

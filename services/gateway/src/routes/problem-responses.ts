@@ -1,4 +1,3 @@
-import type { ResponseConfig } from '@asteasolutions/zod-to-openapi';
 import { schemaRef } from '../http/named-schemas.ts';
 
 const DESCRIPTIONS = {
@@ -19,19 +18,32 @@ const DESCRIPTIONS = {
   503: 'Something the service needs is away; Retry-After says when to try again.',
 } as const satisfies Record<number, string>;
 
+const COMPONENTS_PATH = '#/components/responses/';
+
 /** Statuses that every operation may answer with. */
 const COMMON = [400, 403, 421, 429, 500, 503] as const;
 
+/** A status that operations answer with when something is wrong. */
+type ProblemStatus = keyof typeof DESCRIPTIONS;
+
 /** The errors of an operation, for its part of the OpenAPI document. */
-export function problemResponses(...statuses: (keyof typeof DESCRIPTIONS)[]): Record<string, ResponseConfig> {
+export function problemResponses(...statuses: ProblemStatus[]): Record<string, { $ref: string }> {
   const all = [...new Set([...COMMON, ...statuses])].sort();
   return Object.fromEntries(
-    all.map((status) => [
-      String(status),
-      {
-        description: DESCRIPTIONS[status],
-        content: { 'application/problem+json': { schema: schemaRef('Problem') } },
-      },
+    all.map((status) => [String(status), { $ref: COMPONENTS_PATH + nameOf(status) }]),
+  );
+}
+
+/** What `problemResponses` refers to: said once, because every operation has nearly all of them. */
+export function problemComponents(): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(DESCRIPTIONS).map(([status, description]) => [
+      nameOf(status),
+      { description, content: { 'application/problem+json': { schema: schemaRef('Problem') } } },
     ]),
   );
+}
+
+function nameOf(status: number | string): string {
+  return `Problem${status}`;
 }

@@ -52,7 +52,10 @@ function create({ inWorkspace }: Deps): WorkspaceRoute {
       operationId: 'createProfile',
       summary: 'Save scan parameters under a name',
       tags: TAGS,
-      request: { headers: idempotencyKeyHeader, body: jsonBody('ScanProfileCreate') },
+      request: {
+        headers: idempotencyKeyHeader,
+        body: jsonBody('ScanProfileCreate', { name: 'Nightly', params: { mode: 'deep', pagesMax: 10 } }),
+      },
       responses: { 201: SHOWN, ...problemResponses(409, 413, 415, 422) },
     },
     async handle(request, response, caller) {

@@ -10,6 +10,7 @@ import type { ApiRoute } from '../http/api-route.ts';
 import { auditActorOf } from '../http/audit-actor.ts';
 import { sendTagged } from '../http/entity-tag.ts';
 import { idempotencyKeyHeader, onceOf } from '../http/idempotency-key.ts';
+import { jsonBody } from '../http/json-body.ts';
 import { schemaRef } from '../http/named-schemas.ts';
 import { parseBody } from '../http/parse-input.ts';
 import { contextOf } from '../http/request-context.ts';
@@ -44,7 +45,7 @@ function createScan({ inWorkspace, allowPrivateNetworks, publicUrl, auth }: Deps
       tags: ['Scans'],
       request: {
         headers: idempotencyKeyHeader,
-        body: { required: true, content: { 'application/json': { schema: schemaRef('CreateScanBody') } } },
+        body: jsonBody('CreateScanBody', { url: 'https://example.com', mode: 'quick' }),
       },
       responses: {
         202: {

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { apiClient, type ApiClient } from '@cookie-scanner/api-client';
 import { openArtifactStore, type ArtifactStore } from '@cookie-scanner/artifacts';
 import { newApiKeyText } from '@cookie-scanner/auth';
 import { liveAdmissionSchema, QUEUES } from '@cookie-scanner/contracts';
@@ -67,6 +68,10 @@ export interface TestGateway {
   readonly database: Database;
   /** API key of the first Admin in the default workspace, with every scope. */
   readonly apiKey: string;
+  /** The client that everybody gets, with this key. */
+  readonly api: ApiClient;
+  /** The same client for somebody else; without a token, for a stranger. */
+  apiAs(token?: string): ApiClient;
   /** `fetch` below `url`, with this key unless the headers say otherwise. */
   fetch(path: string, init?: KeyedInit): Promise<Response>;
   close(): Promise<void>;
@@ -108,9 +113,6 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     lifetimes: () => LIFETIMES,
     rateLimitPerMinute: options.rateLimitPerMinute ?? 10_000,
   });
-  const scans = scanRepository(database);
-  const findings = findingRepository(database);
-  const reports = reportRepository(database);
   const progress = progressChannel(redis);
 
   const liveLimits = { connectionsMax: 100, perWorkspaceMax: 50, perPersonMax: 10, ...options.live?.limits };
@@ -145,7 +147,8 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     timing: { ...SERVER_TIMING, ...options.timing },
   });
 
-  const url = `http://127.0.0.1:${server.port}/api/v1`;
+  const origin = `http://127.0.0.1:${server.port}`;
+  const url = `${origin}/api/v1`;
   const apiKey =
     options.apiKey ?? (options.isDatabaseAway === true ? newApiKeyText() : await keyOfFirstAdmin(accounts));
   return {
@@ -154,14 +157,16 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     app,
     routes,
     apiKey,
+    api: apiClient({ url: origin, token: apiKey }),
+    apiAs: (token) => apiClient({ url: origin, ...(token === undefined ? {} : { token }) }),
     auth: accounts.auth,
     authenticator: accounts.authenticator,
     database,
     fetch: (path, init = {}) =>
       fetch(url + path, { ...init, headers: { Authorization: `Bearer ${apiKey}`, ...init.headers } }),
-    scans,
-    findings,
-    reports,
+    scans: scanRepository(database),
+    findings: findingRepository(database),
+    reports: reportRepository(database),
     progress,
     artifacts,
     async close() {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { loginAnswerSchema, type UserRole } from '@cookie-scanner/contracts';
+import { dataOf } from '@cookie-scanner/api-client';
+import type { UserRole } from '@cookie-scanner/contracts';
 import type { TestDatabase } from '@cookie-scanner/database/testing';
 import type { TestGateway } from './start-test-gateway.ts';
 
@@ -44,8 +45,8 @@ export function testAccounts(gateway: TestGateway, database: TestDatabase) {
     },
     /** The access token of a fresh login. */
     async signIn({ email }: TestPerson): Promise<string> {
-      const response = await postJson(gateway, '/auth/login', { email, password: PASSWORD });
-      const answer = loginAnswerSchema.parse(await response.json());
+      const body = { email, password: PASSWORD };
+      const answer = await dataOf(gateway.apiAs().POST('/auth/login', { body }));
       if (answer.status !== 'signed_in') throw new Error(answer.status);
       return answer.accessToken;
     },
