@@ -1,6 +1,8 @@
-import { hkdfSync } from 'node:crypto';
+import { createPrivateKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 const KEY_BYTES = 32;
+/** An Ed25519 private key in PKCS #8 is these bytes and its own 32. @see https://www.rfc-editor.org/rfc/rfc8410 */
+const ED25519_HEAD = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** The secrets of an installation, as the settings give them. */
 export interface AuthSecrets {
@@ -63,6 +65,12 @@ export function keysOfEncryptionKey(
 /** The key that goes into hashes of secrets, for those who need no other. */
 export function pepperOf(encryptionKey: string): Buffer {
   return derive(encryptionKey, 'hash of a secret');
+}
+
+/** The private key (Ed25519) that signs places of the audit log. Its public half checks them and is no secret. */
+export function auditSigningKeyOf(encryptionKey: string): KeyObject {
+  const key = Buffer.concat([ED25519_HEAD, derive(encryptionKey, 'audit anchor')]);
+  return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
 }
 
 function derive(secret: string, purpose: string): Buffer {

@@ -17,7 +17,14 @@ export { signInLimits, type SignInLimits } from './account/sign-in-limits.ts';
 export { stepUp } from './account/step-up.ts';
 export { apiKeyPrefixOf, newApiKeyText } from './api-key/api-key-text.ts';
 export { asStranger, asUser, type AuthDeps, type AuthLifetimes, type Client } from './auth-deps.ts';
-export { authKeys, keysOfEncryptionKey, pepperOf, type AuthKeys, type AuthSecrets } from './auth-keys.ts';
+export {
+  auditSigningKeyOf,
+  authKeys,
+  keysOfEncryptionKey,
+  pepperOf,
+  type AuthKeys,
+  type AuthSecrets,
+} from './auth-keys.ts';
 export {
   addPasskey,
   passkeyRegistrationOptions,

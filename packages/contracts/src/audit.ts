@@ -10,6 +10,28 @@ export type AuditActorKind = z.infer<typeof auditActorKindSchema>;
 export const auditOutcomeSchema = z.enum(['done', 'refused', 'failed']);
 export type AuditOutcome = z.infer<typeof auditOutcomeSchema>;
 
+/** What a signed place of a chain says: its newest line at a time, or up to where retention removed it. */
+export const auditAnchorKindSchema = z.enum(['head', 'start']);
+
+/**
+ * A place of a chain of the audit log, signed with a key that is not in the database: the hash that the line at this
+ * place had. Kept outside the database it shows when a chain was cut or written anew.
+ */
+export const auditAnchorSchema = z.object({
+  kind: auditAnchorKindSchema,
+  /** Id of a workspace, or `platform`. */
+  chain: z.string().min(1).max(64),
+  /** Place of the line in its chain. */
+  sequence: z.number().int().min(1),
+  hash: sha256Schema,
+  signedAt: z.iso.datetime({ precision: 3 }),
+  /** Names the key: the first 16 hexadecimal digits of the SHA-256 of its public half. */
+  keyId: z.string().regex(/^[0-9a-f]{16}$/),
+  /** Ed25519, as base64url. */
+  signature: z.string().regex(/^[A-Za-z0-9_-]{86}$/),
+});
+export type AuditAnchor = z.infer<typeof auditAnchorSchema>;
+
 /** What was done: resource and verb, such as `api_key.create`. */
 export const auditActionSchema = z
   .string()

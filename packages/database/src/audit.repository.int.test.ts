@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { silentLogger } from '@cookie-scanner/observability';
 import pg from 'pg';
 import { auditRepository, type AuditRepository } from './audit.repository.ts';
+import { verifyAudit } from './audit-verify.ts';
 import { openDatabase, type Database } from './open-database.ts';
 import { createTestDatabase, type TestDatabase } from './testing/create-test-database.ts';
 
@@ -30,11 +31,9 @@ describe('the audit log', () => {
   };
   const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
 
-  /** Does to the table what nobody can who goes through the triggers. */
-  const tamper = async (statement: string): Promise<void> => {
-    await test.sql('ALTER TABLE audit_logs DISABLE TRIGGER USER');
-    await test.sql(statement);
-    await test.sql('ALTER TABLE audit_logs ENABLE TRIGGER USER');
+  const faultOf = async (chain: string): Promise<unknown> => {
+    const { chains } = await verifyAudit(database, { judge: () => 'unknown' });
+    return chains.find((each) => each.chain === chain)?.fault;
   };
 
   it('has no gap and no double place under 100 parallel writers, also where some of them fail', async () => {
@@ -55,7 +54,7 @@ describe('the audit log', () => {
     });
     await Promise.all(writers);
     expect(await placesOf(workspaceId)).toEqual(upTo(90));
-    expect(await audit.firstBroken(workspaceId)).toBeNull();
+    expect(await faultOf(workspaceId)).toBeNull();
   });
 
   it('gives 100 parallel calls of the repository one place each, and every workspace its own chain', async () => {
@@ -71,8 +70,8 @@ describe('the audit log', () => {
     );
     expect(await placesOf(one)).toEqual(upTo(50));
     expect(await placesOf(other)).toEqual(upTo(50));
-    expect(await audit.firstBroken(one)).toBeNull();
-    expect(await audit.firstBroken(other)).toBeNull();
+    expect(await faultOf(one)).toBeNull();
+    expect(await faultOf(other)).toBeNull();
   });
 
   it('chains the rows of one statement too, and overwrites whatever it says about the chain', async () => {
@@ -83,7 +82,7 @@ describe('the audit log', () => {
       [workspaceId],
     );
     expect(await placesOf(workspaceId)).toEqual([1, 2, 3]);
-    expect(await audit.firstBroken(workspaceId)).toBeNull();
+    expect(await faultOf(workspaceId)).toBeNull();
     expect(
       await test.sql(`SELECT FROM audit_logs WHERE chain = 'forged' OR occurred_at < '2020-01-01'`),
     ).toEqual([]);
@@ -92,7 +91,6 @@ describe('the audit log', () => {
   it.each([
     ['changed', `UPDATE audit_logs SET action = 'test.forged'`],
     ['deleted', 'DELETE FROM audit_logs'],
-    ['deleted even where nothing fits', 'DELETE FROM audit_logs WHERE false'],
     ['emptied', 'TRUNCATE audit_logs'],
   ])('cannot be %s', async (_case, statement) => {
     await audit.append({ actorKind: 'system', action: 'test.write' });
@@ -100,39 +98,6 @@ describe('the audit log', () => {
       code: '23001',
       constraint: 'audit_logs_append_only',
     });
-  });
-
-  it.each([
-    [
-      'a changed row',
-      (chain: string) =>
-        `UPDATE audit_logs SET action = 'test.forged' WHERE chain = '${chain}' AND sequence = 2`,
-      2,
-    ],
-    [
-      'a missing row',
-      (chain: string) => `DELETE FROM audit_logs WHERE chain = '${chain}' AND sequence = 2`,
-      2,
-    ],
-    [
-      'a row moved to another time',
-      (chain: string) =>
-        `UPDATE audit_logs SET occurred_at = occurred_at - interval '1 h' WHERE chain = '${chain}' AND sequence = 3`,
-      3,
-    ],
-    [
-      'a row with a hash of its own',
-      (chain: string) =>
-        `UPDATE audit_logs SET hash = repeat('a', 64) WHERE chain = '${chain}' AND sequence = 1`,
-      1,
-    ],
-  ])('shows %s', async (_case, statement, place) => {
-    const workspaceId = randomUUID();
-    for (let n = 0; n < 4; n += 1) {
-      await audit.append({ actorKind: 'system', action: 'test.write', workspaceId });
-    }
-    await tamper(statement(workspaceId));
-    expect(await audit.firstBroken(workspaceId)).toBe(place);
   });
 
   it('keeps everything that is said, also hostile text, and cuts what clients make endless', async () => {
@@ -174,7 +139,7 @@ describe('the audit log', () => {
         after: {},
       },
     ]);
-    expect(await audit.firstBroken('platform')).toBeNull();
+    expect(await faultOf('platform')).toBeNull();
   });
 
   it('is read page by page, newest first, within a time', async () => {

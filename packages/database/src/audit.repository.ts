@@ -49,19 +49,10 @@ export interface AuditRepository {
   append(entry: AuditEntry): Promise<void>;
   /** A chain, newest first: that of a workspace, or (null) of the platform. */
   list(logs: { workspaceId: string | null } & PageRequest): Promise<KeysetPage<ShownAuditLog>>;
-  /** All chains that have rows: `platform`, and ids of workspaces. */
-  chains(): Promise<string[]>;
   /** What somebody did in a time, newest first; null stands for no limit. */
   listOfActor(
     logs: { actorId: string; from: Date | null; until: Date | null } & PageRequest,
   ): Promise<KeysetPage<AuditLog>>;
-  /**
-   * Checks every hash of a chain (`platform` or the id of a workspace). That the newest rows were cut off shows only in
-   * a hash that was kept elsewhere.
-   *
-   * @returns place of the first row that is not what its writer left; null when all are
-   */
-  firstBroken(chain: string): Promise<number | null>;
 }
 
 /** A row of `audit_logs` as JSON, in PostgreSQL's own names. */
@@ -92,22 +83,7 @@ export function auditRepository(database: Database): AuditRepository {
   return {
     append: (entry) => access.transaction((tx) => writeAudit(tx, entry)),
     list: (logs) => listAuditLogs(access, logs),
-    chains: async () => {
-      const rows = await access.query(
-        (prisma) =>
-          prisma.$queryRaw<{ chain: string }[]>`SELECT DISTINCT chain FROM audit_logs ORDER BY chain`,
-      );
-      return rows.map(({ chain }) => chain);
-    },
     listOfActor: (logs) => listOfActor(access, logs),
-    firstBroken: async (chain) => {
-      const rows = await access.query(
-        (prisma) =>
-          prisma.$queryRaw<{ place: bigint | null }[]>`SELECT first_broken_audit_log(${chain}) AS place`,
-      );
-      const place = rows[0]?.place ?? null;
-      return place === null ? null : Number(place);
-    },
   };
 }
 

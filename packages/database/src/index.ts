@@ -17,7 +17,11 @@ export {
 } from './api-key.repository.ts';
 export { analyticsRepository, type AnalyticsRepository } from './analytics.repository.ts';
 export type { AuditActor } from './audit-actor.ts';
+export { anchorJudge, auditSigner, type AnchorJudge, type AuditSigner } from './audit-anchor.ts';
+export { anchorAuditChains, type AnchoringStep } from './audit-anchoring.ts';
+export { removeAuditLogs } from './audit-removal.ts';
 export { auditRepository, type AuditEntry, type AuditLog, type AuditRepository } from './audit.repository.ts';
+export { verifyAudit, type AuditVerdict, type ChainVerdict } from './audit-verify.ts';
 export {
   baselineRepository,
   type BaselineRepository,

@@ -88,6 +88,8 @@ export const ERROR_RULES = {
   CONFIG_INVALID: { status: 500, retry: 'never', expose: false },
   MIGRATION_FAILED: { status: 500, retry: 'never', expose: false },
   DATABASE_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
+  /** The login that is to check the audit log may not see all of it. */
+  AUDIT_UNREADABLE: { status: 503, retry: 'never', expose: false },
   REDIS_UNAVAILABLE: { status: 503, retry: 'later', expose: false },
   /** Someone else held the lock for longer than the caller would wait. */
   LOCK_TAKEN: { status: 409, retry: 'later', expose: false },

@@ -283,6 +283,19 @@ export const WORK_TABLES: readonly TableCase[] = [
     breaks: [['with settings that are a list', { settings: '[]' }, 'settings_is_small_object']],
   },
   {
+    table: 'audit_anchors',
+    good: () => ({
+      ...{ chain: randomUUID(), kind: 'head', sequence: 1, hash: SHA256, signed_at: new Date() },
+      ...{ key_id: 'ab'.repeat(8), signature: 'A'.repeat(86) },
+    }),
+    breaks: [
+      ['of no place', { sequence: 0 }, 'sequence_positive'],
+      ['without a hash', { hash: '' }, 'hash_format'],
+      ['by no key', { key_id: 'mine' }, 'key_id_format'],
+      ['without a signature', { signature: '' }, 'signature_format'],
+    ],
+  },
+  {
     table: 'audit_logs',
     good: () => ({ actor_kind: 'system', action: 'retention.apply' }),
     breaks: [

@@ -1,0 +1,87 @@
+import type { AuditAnchor } from '@cookie-scanner/contracts';
+import type { AuditSigner } from './audit-anchor.ts';
+import { chainStart, keepAnchor, knownChains, newestHead } from './audit-anchor-rows.ts';
+import { writeAudit } from './audit.repository.ts';
+import type { Prisma } from './generated/client.ts';
+import { databaseAccess, type Database } from './open-database.ts';
+
+interface RemoveAuditOptions {
+  /** Rows from before this time go. */
+  readonly olderThan: Date;
+  readonly signer: AuditSigner;
+  /** Keeps a signed start outside the database too, before rows go. */
+  readonly keepOutside: (anchor: AuditAnchor) => Promise<void>;
+  /** Most rows that one transaction removes. */
+  readonly pieceSize?: number;
+}
+
+const PIECE_SIZE = 5_000;
+
+/**
+ * Removes what the audit log has from before a time, the oldest rows of each chain first. What stays can be checked as
+ * before: a signed start says behind which row it goes on. Only rows go that were signed as part of a whole chain
+ * (`anchorAuditChains`), so that nobody gets rid of a broken one by waiting. Each removal is an entry of the log itself.
+ *
+ * @returns how many rows were removed
+ */
+export async function removeAuditLogs(database: Database, options: RemoveAuditOptions): Promise<number> {
+  const access = databaseAccess(database);
+  let removed = 0;
+  for (const chain of await access.query(knownChains)) {
+    let count;
+    do {
+      count = await removePiece(database, chain, options);
+      removed += count;
+    } while (count > 0);
+  }
+  return removed;
+}
+
+async function removePiece(database: Database, chain: string, options: RemoveAuditOptions): Promise<number> {
+  const { signer, keepOutside } = options;
+  return databaseAccess(database).transaction(async (tx) => {
+    const head = await newestHead(tx, chain);
+    if (!head || signer.judge(head) !== 'good') return 0;
+    const end = await removableEnd(tx, chain, head.sequence, options);
+    if (!end) return 0;
+    const before = await chainStart(tx, chain);
+    const start = signer.sign({ kind: 'start', chain, ...end }, new Date());
+    await keepOutside(start);
+    await keepAnchor(tx, start);
+    const count = await tx.$executeRaw`
+      DELETE FROM audit_logs WHERE chain = ${chain} AND sequence <= ${BigInt(end.sequence)}`;
+    await tx.$executeRaw`
+      DELETE FROM audit_anchors WHERE chain = ${chain} AND sequence < ${BigInt(end.sequence)}`;
+    await writeAudit(tx, {
+      actorKind: 'system',
+      action: 'audit_log.expire',
+      targetType: 'audit_chain',
+      targetId: chain,
+      after: {
+        from: (before?.sequence ?? 0) + 1,
+        to: end.sequence,
+        olderThan: options.olderThan.toISOString(),
+      },
+    });
+    return count;
+  });
+}
+
+/** The last of the oldest rows of a chain that may go; null when none may. */
+async function removableEnd(
+  tx: Prisma.TransactionClient,
+  chain: string,
+  signedUpTo: number,
+  { olderThan, pieceSize = PIECE_SIZE }: RemoveAuditOptions,
+): Promise<{ sequence: number; hash: string } | null> {
+  const [row] = await tx.$queryRaw<{ sequence: bigint; hash: string }[]>`
+    WITH oldest AS (
+      SELECT sequence, hash, occurred_at FROM audit_logs
+       WHERE chain = ${chain} AND sequence <= ${BigInt(signedUpTo)} ORDER BY sequence LIMIT ${pieceSize}
+    )
+    SELECT sequence, hash FROM oldest
+     WHERE sequence < coalesce(
+       (SELECT min(sequence) FROM oldest WHERE occurred_at >= ${olderThan}), 9223372036854775807)
+     ORDER BY sequence DESC LIMIT 1`;
+  return row ? { sequence: Number(row.sequence), hash: row.hash } : null;
+}
