@@ -24,6 +24,7 @@ const COMMANDS = new Map([
   ['scan', [cli, 'scan']],
   ['crawl', [cli, 'crawl']],
   ['reanalyse', [cli, 'reanalyse']],
+  ['audit', [cli, 'audit']],
   ['start', [cli, 'start']],
   ['test', [join(rootDir, 'packages', 'local-stack', 'dist', 'run-tests.js')]],
   ['test:chaos', [join(rootDir, 'packages', 'chaos', 'dist', 'main.js')]],

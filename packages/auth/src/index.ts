@@ -16,6 +16,8 @@ export { finishSignIn, signIn, type SignInStep } from './account/sign-in.ts';
 export { signInLimits, type SignInLimits } from './account/sign-in-limits.ts';
 export { stepUp } from './account/step-up.ts';
 export { apiKeyPrefixOf, newApiKeyText } from './api-key/api-key-text.ts';
+export { appendAnchor } from './audit/anchor-file.ts';
+export { checkAudit, type AuditCheck } from './audit/check-audit.ts';
 export { asStranger, asUser, type AuthDeps, type AuthLifetimes, type Client } from './auth-deps.ts';
 export {
   auditSigningKeyOf,

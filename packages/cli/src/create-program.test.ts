@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { CommanderError } from 'commander';
+import type { AuditVerifyCommandOptions } from './commands/audit-verify.command.ts';
 import type { CrawlCommandOptions } from './commands/crawl.command.ts';
 import type { ReanalyseCommandOptions } from './commands/reanalyse.command.ts';
 import type { ScanCommandOptions } from './commands/scan.command.ts';
@@ -10,19 +11,25 @@ describe('command line', () => {
   const start = jest.fn<() => Promise<number>>();
   const crawl = jest.fn<(options: CrawlCommandOptions) => Promise<number>>();
   const reanalyse = jest.fn<(options: ReanalyseCommandOptions) => Promise<number>>();
+  const auditVerify = jest.fn<(options: AuditVerifyCommandOptions) => Promise<number>>();
   let exitCode: number;
   let complaint: string;
 
   async function run(...args: string[]): Promise<void> {
-    const program = createProgram({ scan, start, crawl, reanalyse }, (code) => (exitCode = code));
-    for (const command of [program, ...program.commands]) {
+    const program = createProgram(
+      { scan, start, crawl, reanalyse, auditVerify },
+      (code) => (exitCode = code),
+    );
+    const commands = [program, ...program.commands, ...program.commands.flatMap((each) => each.commands)];
+    for (const command of commands) {
       command.exitOverride().configureOutput({ writeErr: (text) => (complaint += text) });
     }
     await program.parseAsync(args, { from: 'user' });
   }
 
   beforeEach(() => {
-    for (const handler of [scan, start, crawl, reanalyse]) handler.mockReset().mockResolvedValue(0);
+    for (const handler of [scan, start, crawl, reanalyse, auditVerify])
+      handler.mockReset().mockResolvedValue(0);
     exitCode = -1;
     complaint = '';
   });
@@ -95,6 +102,11 @@ describe('command line', () => {
     ]);
   });
 
+  it('checks the audit log against what was kept of it', async () => {
+    await run('audit', 'verify', '--anchors', 'a', 'b', '--public-key', 'k');
+    expect(auditVerify.mock.calls).toEqual([[{ anchors: ['a', 'b'], publicKey: ['k'] }]]);
+  });
+
   it('takes standard streams for files of a crawl', async () => {
     await run('crawl', '--input', '-', '--output', '-', '--concurrency', '4');
     expect(crawl.mock.calls[0]?.[0]).toMatchObject({
@@ -140,6 +152,8 @@ describe('command line', () => {
     [['scan', 'https://a.test/', '--fail-on', 'bad']],
     [['scan', 'https://a.test/', '--sarif']],
     [['reanalyse', 'file']],
+    [['audit', 'verify', 'everything']],
+    [['audit', 'verify', '--anchors']],
     [['scan', '--what']],
     [['crawl', '--input', 'a']],
     [['crawl', '--input', 'a', '--output', 'b', '--concurrency', '0']],
@@ -148,6 +162,7 @@ describe('command line', () => {
   ])('refuses %j with one sentence', async (args) => {
     await expect(run(...args)).rejects.toBeInstanceOf(CommanderError);
     expect(complaint.trim()).toMatch(/^error: [^\n]+(\n\(Did you mean [^\n]+\))?$/);
-    for (const handler of [scan, start, crawl, reanalyse]) expect(handler).not.toHaveBeenCalled();
+    for (const handler of [scan, start, crawl, reanalyse, auditVerify])
+      expect(handler).not.toHaveBeenCalled();
   });
 });

@@ -1,5 +1,6 @@
 import { severitySchema } from '@cookie-scanner/contracts';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { AuditVerifyCommandOptions } from './commands/audit-verify.command.ts';
 import type { CrawlCommandOptions } from './commands/crawl.command.ts';
 import type { ReanalyseCommandOptions } from './commands/reanalyse.command.ts';
 import type { ScanCommandOptions } from './commands/scan.command.ts';
@@ -12,6 +13,7 @@ export interface CommandHandlers {
   start(): Promise<number>;
   crawl(options: CrawlCommandOptions): Promise<number>;
   reanalyse(options: ReanalyseCommandOptions): Promise<number>;
+  auditVerify(options: AuditVerifyCommandOptions): Promise<number>;
 }
 
 const CRAWL_HELP = `
@@ -21,6 +23,12 @@ SIGUSR2 scans one more site at a time, SIGUSR1 one fewer.
 
 Exit codes: 0 done, with a result for every URL; 64 bad options, list or profile; 69 no browser; 73 the output
 cannot be written; 75 another crawl writes to it; 70 a fault of ours; 130 Ctrl-C (143 SIGTERM, 129 SIGHUP).`;
+
+const AUDIT_HELP = `
+Checks the database of DATABASE_URL, else that of this checkout, whether or not the platform runs.
+
+Exit codes: 0 the audit log is whole; 1 it is broken, and the first broken entry of each chain is named; 69 it could not
+be checked: no database, or places signed with a key that is not known here; 64 bad options.`;
 
 /**
  * The command line. Problems with it are thrown as `CommanderError`, after they were written to standard error.
@@ -81,6 +89,19 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
 
   // Visits that a scan and a crawl make alike.
   for (const command of [scan, crawl]) for (const option of visitOptions()) command.addOption(option);
+
+  program
+    .command('audit')
+    .description('look after the audit log')
+    .command('verify')
+    .description(
+      'check that nobody changed, removed or added entries of the audit log, directly in the database',
+    )
+    .option('--anchors <file...>', 'files of signed places that were kept outside the database')
+    .option('--public-key <key...>', 'public keys, when AUTH_ENCRYPTION_KEY is not at hand or was changed')
+    .addHelpText('after', AUDIT_HELP)
+    .action(async (options: AuditVerifyCommandOptions) => onExitCode(await handlers.auditVerify(options)));
+
   return program;
 }
 

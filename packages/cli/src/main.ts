@@ -25,6 +25,8 @@ const program = createProgram(
     start: () => startCommand(context),
     reanalyse: async (options) =>
       (await import('./commands/reanalyse.command.ts')).reanalyseCommand(options, context),
+    auditVerify: async (options) =>
+      (await import('./commands/audit-verify.command.ts')).auditVerifyCommand(options, context),
     crawl: async (options) => (await import('./commands/crawl.command.ts')).crawlCommand(options, context),
   },
   (code) => (exitCode = code),

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { productionSettings } from './production-rules.ts';
 import { apiConfig } from './sections/api.config.ts';
 import { artifactsConfig } from './sections/artifacts.config.ts';
+import { auditConfig } from './sections/audit.config.ts';
 import { authConfig } from './sections/auth.config.ts';
 import { cacheConfig } from './sections/cache.config.ts';
 import { classificationConfig } from './sections/classification.config.ts';
@@ -26,6 +27,7 @@ export const configSections = {
   monitoring: monitoringConfig(0),
   queue: queueConfig,
   artifacts: artifactsConfig,
+  audit: auditConfig,
   classification: classificationConfig,
   events: eventsConfig,
   faults: faultsConfig,
@@ -54,6 +56,7 @@ const SECTIONS: Readonly<Record<string, SectionFacts>> = {
   monitoring: { heading: 'Monitoring', shape: configSections.monitoring.in.shape },
   queue: { heading: 'Queue', prefix: /^QUEUE_/, shape: queueConfig.in.shape },
   artifacts: { heading: 'Artifacts', prefix: /^ARTIFACTS_/, shape: artifactsConfig.in.shape },
+  audit: { heading: 'Audit', prefix: /^AUDIT_/, shape: auditConfig.in.shape },
   classification: { heading: 'Classification', shape: classificationConfig.in.shape },
   events: { heading: 'Events', shape: eventsConfig.in.shape },
   faults: { heading: 'Faults (for tests)', shape: faultsConfig.in.shape },

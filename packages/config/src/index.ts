@@ -1,6 +1,7 @@
 export { configSections, type Config } from './all-sections.ts';
 export { loadConfig, openConfig } from './load-config.ts';
 export { apiConfig } from './sections/api.config.ts';
+export { auditConfig } from './sections/audit.config.ts';
 export { authConfig, encryptionKeyConfig } from './sections/auth.config.ts';
 export { artifactsConfig } from './sections/artifacts.config.ts';
 export { cacheConfig } from './sections/cache.config.ts';

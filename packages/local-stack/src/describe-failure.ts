@@ -10,6 +10,7 @@ const CODES: Partial<Record<ErrorCode, number>> = {
   MACHINE_NOT_READY: EXIT_CODES.unavailable,
   BROWSER_UNAVAILABLE: EXIT_CODES.unavailable,
   DATABASE_UNAVAILABLE: EXIT_CODES.unavailable,
+  AUDIT_UNREADABLE: EXIT_CODES.unavailable,
   REDIS_UNAVAILABLE: EXIT_CODES.unavailable,
   DISK_NOT_WRITABLE: EXIT_CODES.cannotWrite,
   ARTIFACT_STORE_UNAVAILABLE: EXIT_CODES.cannotWrite,

@@ -5,5 +5,6 @@ export { tryLock, type FileLock } from './file-lock.mjs';
 export { catchInterruptions, Interruption, type Interruptions } from './interruption.ts';
 export { findOrInstallBrowser } from './browser/find-or-install-browser.ts';
 export { freePort } from './machine/ports.ts';
+export { useLocalDatabase, type LocalDatabase } from './stack/use-local-database.ts';
 export { useLocalStack, type StackUse } from './stack/use-local-stack.ts';
 export { startTestServers, type TestServers } from './test-servers/start-test-servers.ts';

@@ -1,5 +1,7 @@
-import { openConfig } from '@cookie-scanner/config';
+import { auditSigningKeyOf } from '@cookie-scanner/auth';
+import { DEVELOPMENT_SECRET, openConfig } from '@cookie-scanner/config';
 import {
+  auditSigner,
   listenForOutbox,
   monthPartitions,
   openDatabase,
@@ -38,6 +40,7 @@ runService(SERVICE, async () => {
     outbox: outboxRepository(database),
     months: monthPartitions(database),
     schedules: scheduleRepository(database),
+    audit: { database, anchorFile: config.audit.anchorFile, signer: signerOf(config.encryptionKey) },
     queues: { connection: redis.connection('failFast'), prefix: redis.prefix },
     attemptsMax: config.queue.attemptsMax,
     lostAfterMs: config.queue.lostAfterMs,
@@ -77,3 +80,8 @@ runService(SERVICE, async () => {
     ],
   });
 });
+
+/** What everybody can read in our sources signs nothing. */
+function signerOf(encryptionKey: string): ReturnType<typeof auditSigner> | null {
+  return encryptionKey === DEVELOPMENT_SECRET ? null : auditSigner(auditSigningKeyOf(encryptionKey));
+}

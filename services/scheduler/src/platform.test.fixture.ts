@@ -77,6 +77,7 @@ export async function openPlatform({
         outbox: outboxRepository(database),
         months: monthPartitions(database),
         schedules: scheduleRepository(database),
+        audit: { database, signer: null, anchorFile: null },
         queues: { connection: redis.connection('failFast'), prefix },
         metrics,
         logger: silentLogger,

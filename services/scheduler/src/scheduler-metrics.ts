@@ -9,6 +9,8 @@ export interface SchedulerMetrics {
   /** A run of a schedule, by how it was begun. */
   scheduleRun(status: string): void;
   scheduleMissed(count: number): void;
+  /** Chains of the audit log that are not what was signed. */
+  brokenChains(count: number): void;
 }
 
 /** Registers the scheduler's metrics. The ages are read at each scrape, and are NaN while the database is away. */
@@ -40,6 +42,10 @@ export function schedulerMetrics(
     name: 'schedule_runs_missed_total',
     help: 'Runs of schedules that were left out because their time passed while no scheduler worked',
   });
+  const broken = metrics.gauge({
+    name: 'audit_chains_broken',
+    help: 'Chains of the audit log that were not whole when they were to be signed',
+  });
   metrics.gauge({
     name: 'outbox_oldest_unsent_seconds',
     help: 'Age of the oldest event that waits in the outbox; 0 when none does',
@@ -56,6 +62,7 @@ export function schedulerMetrics(
     reoffered: (count) => reoffered.inc(count),
     scheduleRun: (status) => runs.inc({ status }),
     scheduleMissed: (count) => missed.inc(count),
+    brokenChains: (count) => broken.set(count),
   };
 }
 

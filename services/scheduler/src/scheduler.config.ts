@@ -1,5 +1,7 @@
 import {
+  auditConfig,
   databaseConfig,
+  encryptionKeyConfig,
   faultsConfig,
   healthConfig,
   loggingConfig,
@@ -9,7 +11,9 @@ import {
 
 /** The settings a scheduler reads. */
 export const schedulerConfig = {
+  audit: auditConfig,
   database: databaseConfig,
+  encryptionKey: encryptionKeyConfig,
   faults: faultsConfig,
   health: healthConfig(8003),
   logging: loggingConfig,

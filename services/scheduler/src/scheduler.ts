@@ -1,4 +1,6 @@
 import type {
+  AuditSigner,
+  Database,
   MonthPartitions,
   OutboxRepository,
   ScanRepository,
@@ -6,6 +8,7 @@ import type {
 } from '@cookie-scanner/database';
 import type { CrashPoint, Logger, Metrics } from '@cookie-scanner/observability';
 import type { QueueLocation } from '@cookie-scanner/queues';
+import { startAuditAnchorer } from './audit-anchorer.ts';
 import { startMonthKeeper } from './month-keeper.ts';
 import { startOutboxRelay } from './outbox-relay.ts';
 import { openQueuePublisher } from './queue-publisher.ts';
@@ -18,6 +21,12 @@ interface SchedulerDeps {
   readonly outbox: OutboxRepository;
   readonly months: MonthPartitions;
   readonly schedules: ScheduleRepository;
+  /** Whose audit log is signed, by whom (null for nobody), and the file that takes what was signed (null for none). */
+  readonly audit: {
+    readonly database: Database;
+    readonly signer: AuditSigner | null;
+    readonly anchorFile: string | null;
+  };
   readonly queues: QueueLocation;
   /** How often a job is tried; null for what its queue says. */
   readonly attemptsMax?: number | null;
@@ -35,21 +44,22 @@ export interface Scheduler {
   nudge(): void;
   /** What must keep going round, by name. */
   readonly loops: Readonly<
-    Record<'relay' | 'reconciler' | 'cleanup' | 'months' | 'schedules', { lastTurnAt(): number }>
+    Record<'relay' | 'reconciler' | 'cleanup' | 'months' | 'schedules' | 'audit', { lastTurnAt(): number }>
   >;
   /** Finishes what is in flight and lets go of the queues; the connections stay open. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts to relay the outbox, to put right what was lost, to run schedules, and to make and drop months. Returns at once,
- * also while a dependency is away.
+ * Starts to relay the outbox, to put right what was lost, to run schedules, to make and drop months, and to sign the audit
+ * log. Returns at once, also while a dependency is away.
  */
 export function startScheduler({
   scans,
   outbox,
   months,
   schedules,
+  audit,
   queues,
   attemptsMax = null,
   lostAfterMs,
@@ -84,11 +94,13 @@ export function startScheduler({
     onRun: (status) => counts.scheduleRun(status),
     onMissed: (count) => counts.scheduleMissed(count),
   });
+  const anchorer = startAuditAnchorer({ ...audit, logger, onBroken: (count) => counts.brokenChains(count) });
   return {
     nudge: () => relay.nudge(),
-    loops: { relay, reconciler: reoffer, cleanup, months: keeper, schedules: runner },
+    loops: { relay, reconciler: reoffer, cleanup, months: keeper, schedules: runner, audit: anchorer },
     stop: async () => {
-      await Promise.all([relay.stop(), reoffer.stop(), cleanup.stop(), keeper.stop(), runner.stop()]);
+      const loops = [relay, reoffer, cleanup, keeper, runner, anchorer];
+      await Promise.all(loops.map((loop) => loop.stop()));
       await publisher.close();
     },
   };

@@ -12,7 +12,7 @@ function isLonger(one: unknown, other: unknown): boolean {
 
 const AUTH_ENCRYPTION_KEY = documented(
   z.string().default(DEVELOPMENT_SECRET),
-  'Encrypts the secrets of second factors and webhooks and hashes API keys; the same for gateway and notifier. Set a\n' +
+  'Encrypts the secrets of second factors and webhooks, hashes API keys, signs the audit log; the same for all services. Set a\n' +
     'secret of at least 32 characters (openssl rand -hex 32); the gateway refuses the default, and npm start makes its own.',
 );
 

@@ -325,6 +325,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
     bad: ['var/lib', './x', 'sesame'],
     message: 'must be an absolute path, because all services must find the same folder',
   },
+  AUDIT_ANCHOR_FILE: {
+    ...{ path: 'audit.anchorFile', initial: null },
+    good: [['/var/lib/x/anchors.ndjson', '/var/lib/x/anchors.ndjson']],
+    bad: ['anchors.ndjson', './x'],
+    message: 'must be an absolute path',
+  },
   FILTER_LISTS: {
     ...{ path: 'classification.filterLists', initial: [] },
     good: [

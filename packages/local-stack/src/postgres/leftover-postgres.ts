@@ -9,6 +9,8 @@ const LEFTOVER_GRACE_MS = 20_000;
 /** What PostgreSQL says about itself in its data folder while it runs. */
 interface PidFile {
   readonly pid: number;
+  /** Where it listens. */
+  readonly port: number;
   /** `starting`, `ready`, `stopping` or `standby`. */
   readonly status: string;
 }
@@ -16,13 +18,14 @@ interface PidFile {
 /**
  * Reads PostgreSQL's own record of the server that uses a data folder. Null when there is none.
  *
- * @see https://www.postgresql.org/docs/18/storage-file-layout.html postmaster.pid; line 8 is what pg_ctl waits for
+ * @see https://www.postgresql.org/docs/18/storage-file-layout.html postmaster.pid; line 4 is the port, line 8 what pg_ctl waits for
  */
 export function readPidFile(dataFolder: string): PidFile | null {
   try {
     const lines = readFileSync(pidFilePath(dataFolder), 'utf8').split('\n');
     const pid = Number(lines[0]);
-    return Number.isInteger(pid) && pid > 0 ? { pid, status: (lines[7] ?? '').trim() } : null;
+    if (!Number.isInteger(pid) || pid <= 0) return null;
+    return { pid, port: Number(lines[3]), status: (lines[7] ?? '').trim() };
   } catch {
     // No server has used the folder since the last orderly stop.
     return null;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AppError } from '@cookie-scanner/errors';
@@ -50,15 +51,25 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Star
     const port = await freePort();
     const program = await spawnServer(home, cluster, port, options);
     const isReady = await waitUntilReady(program, cluster.dataFolder, options.signal);
-    if (isReady) {
-      const url = `postgresql://${POSTGRES_USER}:${cluster.password}@127.0.0.1:${port}/${DATABASE_NAME}`;
-      return { url, program };
-    }
+    if (isReady) return { url: urlOf(cluster, port), program };
     const words = program.logTail();
     await program.stop();
     options.signal.throwIfAborted();
     if (attempt === START_ATTEMPTS_MAX || !PASSING_FAULT.test(words)) throw startFault(program, words);
   }
+}
+
+/** Where the embedded PostgreSQL is that another process of this checkout runs; null when none takes connections. */
+export async function runningPostgresUrl(folder: string, announce: Announce): Promise<string | null> {
+  const home = await preparePostgresHome(folder, announce);
+  if (!existsSync(join(home.folder, 'data', 'PG_VERSION'))) return null;
+  const cluster = await initialisePostgres(home, DATABASE_NAME, false);
+  const record = readPidFile(cluster.dataFolder);
+  return record?.status === 'ready' ? urlOf(cluster, record.port) : null;
+}
+
+function urlOf({ password }: PostgresCluster, port: number): string {
+  return `postgresql://${POSTGRES_USER}:${password}@127.0.0.1:${port}/${DATABASE_NAME}`;
 }
 
 async function spawnServer(

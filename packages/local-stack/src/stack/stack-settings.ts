@@ -10,6 +10,7 @@ const ownServersConfig = z
     DATABASE_URL: z.string().nullable().default(null),
     REDIS_URL: z.string().nullable().default(null),
     ARTIFACTS_DIR: z.string().nullable().default(null),
+    AUDIT_ANCHOR_FILE: z.string().nullable().default(null),
     SCAN_VALUE_HASH_KEY: z.string().nullable().default(null),
     JWT_SECRET: z.string().nullable().default(null),
     AUTH_ENCRYPTION_KEY: z.string().nullable().default(null),
@@ -18,6 +19,7 @@ const ownServersConfig = z
     databaseUrl: env.DATABASE_URL,
     redisUrl: env.REDIS_URL,
     artifactsDir: env.ARTIFACTS_DIR,
+    anchorFile: env.AUDIT_ANCHOR_FILE,
     valueHashKey: env.SCAN_VALUE_HASH_KEY,
     jwtSecret: env.JWT_SECRET,
     encryptionKey: env.AUTH_ENCRYPTION_KEY,
@@ -28,6 +30,7 @@ export interface StackSettings {
   readonly databaseUrl: string | null;
   readonly redisUrl: string | null;
   readonly artifactsDir: string | null;
+  readonly anchorFile: string | null;
   readonly valueHashKey: string | null;
   readonly jwtSecret: string | null;
   readonly encryptionKey: string | null;

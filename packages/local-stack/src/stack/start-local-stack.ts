@@ -9,6 +9,7 @@ import { startService, type RunningService } from '../services/start-service.ts'
 import { startInfrastructure, type Infrastructure } from './start-infrastructure.ts';
 import type { FirstAdmin } from './local-api-key.ts';
 import { localSecret, type StackSettings } from './stack-settings.ts';
+import { anchorFilePath } from './use-local-database.ts';
 
 interface StartLocalStackOptions {
   /** Folder of the checkout. */
@@ -121,6 +122,7 @@ function serviceEnvironment(
     REDIS_URL: redisUrl,
     ...(settings.redisUrl === null ? { REDIS_TLS: 'false' } : {}),
     ARTIFACTS_DIR: artifactsDir,
+    AUDIT_ANCHOR_FILE: settings.anchorFile ?? anchorFilePath(dataDir),
     GATEWAY_HOST: SERVICE_HOST,
     HEALTH_HOST: SERVICE_HOST,
     SCAN_BROWSER_EXECUTABLE: browserExecutable,
