@@ -90,6 +90,15 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
   // Visits that a scan and a crawl make alike.
   for (const command of [scan, crawl]) for (const option of visitOptions()) command.addOption(option);
 
+  addAuditCommand(program, handlers, onExitCode);
+  return program;
+}
+
+function addAuditCommand(
+  program: Command,
+  handlers: CommandHandlers,
+  onExitCode: (exitCode: number) => void,
+): void {
   program
     .command('audit')
     .description('look after the audit log')
@@ -101,8 +110,6 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
     .option('--public-key <key...>', 'public keys, when AUTH_ENCRYPTION_KEY is not at hand or was changed')
     .addHelpText('after', AUDIT_HELP)
     .action(async (options: AuditVerifyCommandOptions) => onExitCode(await handlers.auditVerify(options)));
-
-  return program;
 }
 
 function failOnOption(): Option {

@@ -64,7 +64,14 @@ export async function walkChain(tx: Query, options: WalkOptions): Promise<ChainW
     onProgress?.(rowCount);
     if (piece.goodCount < limit) break;
   }
-  return { rowCount, end, broken: null };
+  const hasMore = rowCount < rowCountMax && (await hasRowBehind(tx, chain, end.sequence));
+  return { rowCount, end, broken: hasMore ? { sequence: end.sequence + 1, reason: 'missing' } : null };
+}
+
+async function hasRowBehind(tx: Query, chain: string, sequence: number): Promise<boolean> {
+  const rows = await tx.$queryRaw<object[]>`
+    SELECT FROM public.audit_logs WHERE chain = ${chain} AND sequence > ${BigInt(sequence)} LIMIT 1`;
+  return rows.length > 0;
 }
 
 interface PieceRow {
@@ -83,7 +90,8 @@ async function checkPiece(
   const [row] = await tx.$queryRaw<PieceRow[]>`
     WITH piece AS (
       SELECT sequence, previous_hash, hash, ${HASH_OF_ROW} AS computed FROM public.audit_logs AS entry
-       WHERE chain = ${chain} AND sequence > ${BigInt(from.sequence)} ORDER BY sequence LIMIT ${limit}
+       -- Both bounds: so the index is used whatever PostgreSQL thinks of the table's size.
+       WHERE chain = ${chain} AND sequence > ${BigInt(from.sequence)} AND sequence <= ${BigInt(from.sequence + limit)}
     ), checked AS (
       SELECT sequence, hash, computed, ${BigInt(from.sequence)} + row_number() OVER in_order AS place,
              previous_hash = lag(hash, 1, ${from.hash}) OVER in_order AS follows

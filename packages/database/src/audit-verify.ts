@@ -135,6 +135,14 @@ type Query = Pick<Prisma.TransactionClient, '$queryRaw'>;
 
 /** Rows that one may not see would look like rows that are missing, or like a log that is empty. */
 async function requireSight(tx: Query): Promise<void> {
+  const [table] = await tx.$queryRaw<{ isThere: boolean }[]>`
+    SELECT to_regclass('public.audit_anchors') IS NOT NULL AS "isThere"`;
+  if (table?.isThere !== true) {
+    throw new AppError(
+      'AUDIT_UNREADABLE',
+      'This database has no audit log, or an older schema; bring it up to date with npm run db:migrate.',
+    );
+  }
   const [row] = await tx.$queryRaw<{ isHidden: boolean }[]>`
     SELECT row_security_active('public.audit_logs') OR row_security_active('public.audit_anchors') AS "isHidden"`;
   if (row?.isHidden !== false) {
