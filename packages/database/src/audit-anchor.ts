@@ -2,7 +2,7 @@ import { createHash, createPublicKey, sign, verify, type KeyObject } from 'node:
 import type { AuditAnchor } from '@cookie-scanner/contracts';
 
 /** A place of a chain that can be signed. */
-export type AuditPlace = Pick<AuditAnchor, 'kind' | 'chain' | 'sequence' | 'hash'>;
+type AuditPlace = Pick<AuditAnchor, 'kind' | 'chain' | 'sequence' | 'hash'>;
 
 /** Signs places of the audit log. */
 export interface AuditSigner {

@@ -7,7 +7,7 @@ import type { Prisma } from './generated/client.ts';
 import { databaseAccess, type Database } from './open-database.ts';
 
 /** Why a chain is not what was signed: rows are gone, were written anew, or a signature is none of ours. */
-export type ChainFault = BrokenReason | 'cut' | 'rewritten' | 'forged_anchor';
+type ChainFault = BrokenReason | 'cut' | 'rewritten' | 'forged_anchor';
 
 /** What became of one chain of the audit log. */
 export interface ChainVerdict {
