@@ -53,6 +53,7 @@ export {
   type WorkspacePermission,
 } from './policy/policy.ts';
 export { openAccess, sealAccess } from './sealed-access.ts';
+export { signAccessToken, verifyAccessToken } from './token/access-token.ts';
 export { readRefreshToken } from './token/refresh-token.ts';
 export { mailedToken } from './token/mailed-token.ts';
 export { newWebhookSecret, openWebhookSecret, sealWebhookSecret } from './token/webhook-secret.ts';

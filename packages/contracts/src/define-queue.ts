@@ -13,6 +13,11 @@ export interface QueueContract<TPayload extends z.ZodType = z.ZodType> {
    * Without it, first come, first served.
    */
   priority?(payload: z.output<TPayload>): number;
+  /**
+   * True when the database tells which of its work is still open, so that it is offered again should a job vanish.
+   * Absent for work that a job alone knows.
+   */
+  readonly isOfferedAgain?: true;
   /** How often a job is tried before it is given up. */
   readonly attempts: number;
   /** First pause between attempts; doubles each time. */

@@ -16,6 +16,7 @@ export const scanSiteQueue = defineQueue({
   }),
   priority: ({ turn = 0 }) => Math.min(turn + 1, PRIORITY_MAX),
   jobId: ({ scanId, offer }) => `scan-${scanId}-${offer}`,
+  isOfferedAgain: true,
   attempts: 3,
   backoffMs: 5_000,
   timeoutMs: 660_000,

@@ -12,6 +12,7 @@ export const tokenKindSchema = z.enum([
   'password_reset',
   'email_verification',
   'websocket_ticket',
+  'board_grant',
 ]);
 export type TokenKind = z.infer<typeof tokenKindSchema>;
 
@@ -62,7 +63,7 @@ export const tokenDataSchema = z
     sid: idSchema,
     /** Version of the account's tokens; raising it ends all that were given out before. */
     tv: z.number().int().min(0),
-    kind: tokenKindSchema.extract(['access', 'mfa_pending']),
+    kind: tokenKindSchema.extract(['access', 'mfa_pending', 'board_grant']),
     /** Seconds since 1970. */
     iat: z.number().int().min(0),
     exp: z.number().int().min(0),

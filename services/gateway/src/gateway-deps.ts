@@ -64,6 +64,8 @@ export interface GatewayDeps {
   readonly presence: LiveDeps;
   /** Shown on Bull Board. */
   readonly queues: readonly BoardQueue[];
+  /** Whether Admins may change queues on Bull Board at all. */
+  readonly isBoardWritable: boolean;
   /** Resolves when Redis answers; Bull Board asks it first, because BullMQ waits without limit. */
   readonly pingRedis: () => Promise<void>;
   readonly live: () => HealthReport;

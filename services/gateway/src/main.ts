@@ -87,6 +87,7 @@ runService('gateway', async () => {
     publicUrl: config.api.publicUrl,
     sendsMails: sendsMails(config),
     corsOrigins: config.api.corsOrigins,
+    isBoardWritable: config.api.isBoardWritable,
     trustedProxyHops: config.api.trustedProxyHops,
     allowPrivateNetworks: config.target.allowPrivateNetworks,
     allowHttpWebhooks: config.notification.webhookAllowsHttp,

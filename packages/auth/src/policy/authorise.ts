@@ -43,11 +43,16 @@ export function authorisePersonally(caller: Caller, permission: PersonalPermissi
 /**
  * Lets only those go on who proved a short while ago who they are. An API key proves nothing of a person.
  *
+ * @param ageMaxSeconds - ten minutes unless told
  * @throws AppError STEP_UP_REQUIRED
  */
-export function requireFreshProof(caller: Caller, nowSeconds = Date.now() / 1_000): void {
+export function requireFreshProof(
+  caller: Caller,
+  nowSeconds = Date.now() / 1_000,
+  ageMaxSeconds = FRESH_SECONDS,
+): void {
   const provenAt = caller.kind === 'person' ? caller.authenticatedAtSeconds : null;
-  if (provenAt !== null && nowSeconds - provenAt <= FRESH_SECONDS) return;
+  if (provenAt !== null && nowSeconds - provenAt <= ageMaxSeconds) return;
   throw new AppError('STEP_UP_REQUIRED', 'Enter your password again first, at /auth/step-up.');
 }
 

@@ -81,7 +81,7 @@ describe('in a workspace', () => {
 });
 
 describe('on the platform', () => {
-  it.each(['users:read', 'users:write', 'queues:read', 'platform_audit:read'] as const)(
+  it.each(['users:read', 'users:write', 'queues:read', 'queues:write', 'platform_audit:read'] as const)(
     '%s is for Admins and never for programs',
     (permission) => {
       expect(authorisePersonally(person('Admin'), permission).kind).toBe('person');

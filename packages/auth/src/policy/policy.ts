@@ -31,6 +31,7 @@ export const POLICY = {
   'workspaces:create': { level: 'platform', roles: LEADERS, scope: null },
   'platform_audit:read': { level: 'platform', roles: ADMIN, scope: null },
   'queues:read': { level: 'platform', roles: ADMIN, scope: null },
+  'queues:write': { level: 'platform', roles: ADMIN, scope: null },
 
   // A workspace.
   'workspace:read': { level: 'workspace', roles: EVERYBODY, scope: 'members:read' },

@@ -1,5 +1,5 @@
 import { guarded } from '../production-rules.ts';
-import { documented, originList, wholeNumber } from '../setting.ts';
+import { documented, originList, wholeNumber, yesOrNo } from '../setting.ts';
 import { gatewaySettings } from './gateway.config.ts';
 
 /** The public door: where it is, and how much it takes. */
@@ -36,6 +36,11 @@ export const apiConfig = guarded(
         'character by character. Without it there are none.',
       { example: 'https://dashboard.example.org' },
     ),
+    BULL_BOARD_WRITABLE: documented(
+      yesOrNo().default(false),
+      'Let Admins change queues on Bull Board, for five minutes after they proved again who they are: pause, retry,\n' +
+        'promote and remove jobs. Each change is in the audit log.',
+    ),
     TRUSTED_PROXY_HOPS: documented(
       wholeNumber(0, 10).default(0),
       'Proxies of yours before the gateway. That many entries of X-Forwarded-For are believed, to tell clients apart.',
@@ -53,5 +58,6 @@ export const apiConfig = guarded(
   },
   rateLimitPerMinute: env.API_RATE_LIMIT_PER_MINUTE,
   corsOrigins: env.API_CORS_ORIGINS,
+  isBoardWritable: env.BULL_BOARD_WRITABLE,
   trustedProxyHops: env.TRUSTED_PROXY_HOPS,
 }));

@@ -129,6 +129,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
     ...{ path: 'api.rateLimitPerMinute', initial: 600 },
     ...wholeNumber(1, 1_000_000),
   },
+  BULL_BOARD_WRITABLE: { path: 'api.isBoardWritable', initial: false, ...yesOrNo },
   API_CORS_ORIGINS: {
     ...{ path: 'api.corsOrigins', initial: [] },
     good: [

@@ -19,15 +19,18 @@ export function boardCookie({ isHttps }: { isHttps: boolean }): BoardCookie {
     response.append('Set-Cookie', `${name}=${value}; Max-Age=${maxAgeSeconds}; ${flags}`);
   };
   return {
-    read(request) {
-      const values = (request.headers.cookie ?? '')
-        .split(';')
-        .map((pair) => pair.trim())
-        .filter((pair) => pair.startsWith(`${name}=`))
-        .map((pair) => pair.slice(name.length + 1));
-      return values.length === 1 ? (values[0] ?? null) : null;
-    },
+    read: (request) => cookieValueOf(request, name),
     set: write,
     clear: (response) => write(response, '', 0),
   };
+}
+
+/** The value of a cookie; null when the request has none of this name, or more than one. */
+export function cookieValueOf(request: Request, name: string): string | null {
+  const values = (request.headers.cookie ?? '')
+    .split(';')
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1));
+  return values.length === 1 ? (values[0] ?? null) : null;
 }

@@ -8,6 +8,7 @@ export const QUEUES_LOGIN_PAGE = pageDocument({
 <label>Mail address<input name="email" type="email" autocomplete="username" required></label>
 <label>Password<input name="password" type="password" autocomplete="current-password" required></label>
 <label>Code of your second factor, if you have one<input name="code" inputmode="numeric" autocomplete="one-time-code"></label>
+<label><input name="grant" type="checkbox"> Let me change queues for five minutes</label>
 <button>Sign in</button>
 </form>`,
 });
@@ -28,7 +29,7 @@ async function call(path, body, token) {
 }
 form.addEventListener('submit', async (event) => {
   event.preventDefault();
-  const { email, password, code } = Object.fromEntries(new FormData(form));
+  const { email, password, code, grant } = Object.fromEntries(new FormData(form));
   const button = form.querySelector('button');
   button.disabled = true;
   try {
@@ -38,6 +39,7 @@ form.addEventListener('submit', async (event) => {
       login = await call('login/mfa', { mfaToken: login.mfaToken, code });
     }
     await call('queues-session', null, login.accessToken);
+    if (grant) await call('queues-session/grant', null, login.accessToken);
     location.assign('/admin/queues');
   } catch (error) {
     say(error.message);

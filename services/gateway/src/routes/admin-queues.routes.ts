@@ -1,11 +1,13 @@
 import { createBullBoard } from '@bull-board/api';
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { ExpressAdapter } from '@bull-board/express';
-import { AppError } from '@cookie-scanner/errors';
-import { Router, type Express, type RequestHandler } from 'express';
+import type { BoardQueue } from '@cookie-scanner/queues';
+import { Router, type Express } from 'express';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import { contextOf } from '../http/request-context.ts';
 import { boardCookie } from '../http/board-cookie.ts';
+import { boardGrant } from '../http/board-grant.ts';
+import { boardChanges } from '../middleware/board-changes.middleware.ts';
 import { boardDoor } from '../middleware/board-door.middleware.ts';
 
 /** Where Bull Board is mounted; its pages load everything below this path. */
@@ -27,27 +29,21 @@ const BOARD_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-type Deps = Pick<GatewayDeps, 'queues' | 'pingRedis' | 'authenticator' | 'limits' | 'publicUrl'>;
+type Deps = Pick<
+  GatewayDeps,
+  'queues' | 'pingRedis' | 'authenticator' | 'limits' | 'publicUrl' | 'auth' | 'audit' | 'isBoardWritable'
+>;
 
-/** Bull Board, to look at only, for Admins who have just proven who they are. */
-export function adminQueuesRouter({ queues, pingRedis, authenticator, limits, publicUrl }: Deps): Router {
-  const adapter = new ExpressAdapter().setBasePath(BOARD_PATH);
-  createBullBoard({
-    queues: queues.map((queue) => new BullMQAdapter(queue, { readOnlyMode: true, allowRetries: false })),
-    serverAdapter: adapter,
-    options: { uiConfig: { boardTitle: 'Cookie Scanner queues' } },
-  });
-  // Its own handler answers with the stack; the message goes to the log only.
-  adapter.setErrorHandler(() => ({
-    status: 500,
-    body: { error: 'Internal error', message: 'See the log.' },
-  }));
-  const board = adapter.getRouter() as Express;
-  board.disable('x-powered-by');
+/** Bull Board for Admins who have just proven who they are: to look at, and with a grant to change. */
+export function adminQueuesRouter(deps: Deps): Router {
+  const { queues, pingRedis, publicUrl, auth, isBoardWritable } = deps;
+  const isHttps = publicUrl?.startsWith('https:') ?? false;
+  const grant = boardGrant(auth.keys, { isHttps });
+  const toLookAt = board(queues, { isWritable: false });
+  const toChange = board(queues, { isWritable: true });
 
   const router = Router();
-  const cookie = boardCookie({ isHttps: publicUrl?.startsWith('https:') ?? false });
-  router.use(boardDoor({ authenticator, limits, cookie }), readOnly, (_request, response, next) => {
+  router.use(boardDoor({ ...deps, cookie: boardCookie({ isHttps }) }), (_request, response, next) => {
     response.setHeader('Content-Security-Policy', BOARD_POLICY);
     next();
   });
@@ -58,15 +54,28 @@ export function adminQueuesRouter({ queues, pingRedis, authenticator, limits, pu
     });
     next();
   });
-  router.use(board);
+  router.use(boardChanges({ ...deps, isWritable: isBoardWritable, grant }));
+  router.use((request, response, next) => {
+    const { caller } = contextOf(response);
+    const mayChange = isBoardWritable && caller?.kind === 'person' && grant.isGiven(request, caller);
+    (mayChange ? toChange : toLookAt)(request, response, next);
+  });
   return router;
 }
 
-/** Beside the read-only mode of each queue: nothing that changes anything gets through, and whoever tries is recorded. */
-const readOnly: RequestHandler = (request, response, next) => {
-  if (request.method !== 'GET' && request.method !== 'HEAD') {
-    response.setHeader('Allow', 'GET, HEAD');
-    throw new AppError('PERMISSION_DENIED', 'The queues can be looked at only.');
-  }
-  next();
-};
+/** The pages and their data; what is not writable shows no buttons either. */
+function board(queues: readonly BoardQueue[], { isWritable }: { isWritable: boolean }): Express {
+  const adapter = new ExpressAdapter().setBasePath(BOARD_PATH);
+  const options = { readOnlyMode: !isWritable, allowRetries: isWritable, allowCompletedRetries: false };
+  createBullBoard({
+    queues: queues.map((queue) => new BullMQAdapter(queue, options)),
+    serverAdapter: adapter,
+    options: { uiConfig: { boardTitle: 'Cookie Scanner queues' } },
+  });
+  // Its own handler answers with the stack; the message goes to the log only.
+  adapter.setErrorHandler(() => ({
+    status: 500,
+    body: { error: 'Internal error', message: 'See the log.' },
+  }));
+  return (adapter.getRouter() as Express).disable('x-powered-by');
+}

@@ -36,6 +36,7 @@ interface TestGatewayOptions {
   readonly redis: { readonly url: string; readonly prefix: string };
   readonly publicUrl?: string | null;
   readonly corsOrigins?: readonly string[];
+  readonly isBoardWritable?: boolean;
   readonly allowPrivateNetworks?: boolean;
   readonly timing?: Partial<typeof SERVER_TIMING>;
   readonly events?: Partial<{ pollMs: number; heartbeatMs: number; streamsMax: number }>;
@@ -135,6 +136,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     publicUrl: options.publicUrl ?? null,
     sendsMails: options.sendsMails ?? false,
     corsOrigins: options.corsOrigins ?? [],
+    isBoardWritable: options.isBoardWritable ?? false,
     trustedProxyHops: options.trustedProxyHops ?? 0,
     allowPrivateNetworks: options.allowPrivateNetworks ?? false,
     allowHttpWebhooks: false,
