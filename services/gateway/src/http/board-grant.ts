@@ -23,8 +23,11 @@ export interface BoardGrant {
   clear(response: Response): void;
 }
 
-/** @param isHttps - as for `boardCookie` */
-export function boardGrant(keys: AuthKeys, { isHttps }: { isHttps: boolean }): BoardGrant {
+/**
+ * @param keysOf - asked with each request, because the API is also described where there are no keys
+ * @param isHttps - as for `boardCookie`
+ */
+export function boardGrant(keysOf: () => AuthKeys, { isHttps }: { isHttps: boolean }): BoardGrant {
   const name = isHttps ? '__Host-board-grant' : 'board-grant';
   const secure = isHttps ? '; Secure' : '';
   const write = (response: Response, grant: string, echo: string, seconds: number): void => {
@@ -36,12 +39,12 @@ export function boardGrant(keys: AuthKeys, { isHttps }: { isHttps: boolean }): B
     give(response, { userId, sessionId, authenticatedAtSeconds }) {
       const claims = { sub: userId, sid: sessionId, tv: 0, kind: 'board_grant' } as const;
       const proven = authenticatedAtSeconds === null ? {} : { auth_time: authenticatedAtSeconds };
-      const grant = signAccessToken(keys, { ...claims, ...proven }, GRANT_SECONDS);
+      const grant = signAccessToken(keysOf(), { ...claims, ...proven }, GRANT_SECONDS);
       write(response, grant, echoOf(grant), GRANT_SECONDS);
     },
     isGiven(request, { userId, sessionId }) {
       try {
-        const grant = verifyAccessToken(keys, cookieValueOf(request, name) ?? '', 'board_grant');
+        const grant = verifyAccessToken(keysOf(), cookieValueOf(request, name) ?? '', 'board_grant');
         return grant.sub === userId && grant.sid === sessionId;
       } catch (error) {
         if (isAppError(error)) return false;

@@ -38,7 +38,7 @@ type Deps = Pick<
 export function adminQueuesRouter(deps: Deps): Router {
   const { queues, pingRedis, publicUrl, auth, isBoardWritable } = deps;
   const isHttps = publicUrl?.startsWith('https:') ?? false;
-  const grant = boardGrant(auth.keys, { isHttps });
+  const grant = boardGrant(() => auth.keys, { isHttps });
   const toLookAt = board(queues, { isWritable: false });
   const toChange = board(queues, { isWritable: true });
 

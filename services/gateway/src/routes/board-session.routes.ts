@@ -21,7 +21,7 @@ export function boardSessionRoutes({
 }: Pick<GatewayDeps, 'audit' | 'auth' | 'publicUrl' | 'isBoardWritable'>): ApiRoute[] {
   const isHttps = publicUrl?.startsWith('https:') ?? false;
   const cookie = boardCookie({ isHttps });
-  const grant = boardGrant(auth.keys, { isHttps });
+  const grant = boardGrant(() => auth.keys, { isHttps });
   return [
     {
       permission: 'queues:read',
