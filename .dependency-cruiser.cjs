@@ -35,8 +35,8 @@ const layering = Object.entries(MAY_IMPORT).map(([name, allowed]) => ({
 /** Libraries that one place owns, so that everybody else speaks of the concept and not of the library. */
 const ONE_OWNER = {
   prisma: { library: 'node_modules/(@prisma|prisma)/', owner: '^packages/database/' },
-  pg: { library: 'node_modules/pg/', owner: '^packages/(database|local-stack|bench/src/api)/' },
-  bullmq: { library: 'node_modules/bullmq/', owner: '^packages/queues/' },
+  pg: { library: 'node_modules/pg/', owner: '^packages/(database|local-stack|bench/src/(api|queue))/' },
+  bullmq: { library: 'node_modules/bullmq/', owner: '^packages/(queues|bench/src/queue)/' },
   puppeteer: {
     library: 'node_modules/puppeteer(-core)?/',
     owner: '^packages/(scan-engine/src/browser|bench/src/engine)/',

@@ -2,6 +2,7 @@ import { apiBench } from './api/api.bench.ts';
 import { classifyBench } from './classify/classify.bench.ts';
 import { dataBench } from './data/data.bench.ts';
 import { engineBench } from './engine/engine.bench.ts';
+import { queueBench } from './queue/queue.bench.ts';
 
 /** Every benchmark by its name on the command line. */
 const BENCHES: Readonly<
@@ -11,6 +12,7 @@ const BENCHES: Readonly<
   classify: classifyBench,
   data: dataBench,
   engine: engineBench,
+  queue: queueBench,
 };
 
 const [name = '', ...args] = process.argv.slice(2);

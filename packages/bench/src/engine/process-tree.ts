@@ -42,6 +42,17 @@ export function treeUsage(root: number, leaveOut: ReadonlySet<number>): TreeUsag
   return { cpuSeconds: ticks / TICKS_PER_SECOND, memoryBytes: pages * PAGE_BYTES };
 }
 
+/**
+ * The process that started another one.
+ *
+ * @throws Error when there is no such process
+ */
+export function parentOf(pid: number): number {
+  const facts = readProcess(String(pid));
+  if (!facts) throw new Error(`there is no process ${pid}`);
+  return facts.parent;
+}
+
 function readProcess(pid: string): ProcessFacts | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
