@@ -8,7 +8,6 @@ import {
 import { classificationFromRow } from './cookie-classification.ts';
 import { firstAndLast, nullOr, setterFromRow, setterToRow, type SetterColumns } from './bounded-rows.ts';
 import { refuseExpired } from './expired-details.ts';
-import type { ScanBeingFinished } from './finished-scan-rows.ts';
 import { Prisma } from './generated/client.ts';
 import { boundTo } from './in-workspace.ts';
 import { keyBefore, keysetPage, pageSize, type PageRequest } from './keyset.ts';
@@ -44,29 +43,25 @@ interface CookieRow extends SetterColumns {
 }
 
 /**
- * Stores the cookies of a scan in their order, in one round trip however many there are. Values are left behind.
- * Endless texts and lists are cut; the observation keeps them whole.
+ * Stores the cookies of a scan in their order, as a part of the statement that stores a result (finished-scan-rows.ts).
+ * Values are left behind. Endless texts and lists are cut; the observation keeps them whole.
  */
-export async function insertCookies(
-  tx: Prisma.TransactionClient,
-  scan: ScanBeingFinished,
-  cookies: CookieObservation[],
-): Promise<void> {
-  if (cookies.length === 0) return;
+export function insertCookies(cookies: readonly CookieObservation[]): Prisma.Sql {
   const rows = JSON.stringify(cookies.map(toRow));
-  await tx.$executeRaw`
+  return Prisma.sql`
     INSERT INTO cookies (
       scan_id, scanned_at, position, name, value_hash, size_bytes, domain, host_only, path, http_only, secure, same_site,
       expires_at, declared_lifetime_seconds, partition_key, party, is_redirect_party,
       consent_states, pages,
       set_by_kind, set_by_url, set_by_initiators, set_by_confidence, events)
-    SELECT ${scan.id}::uuid, ${scan.scannedAt}::timestamptz, r.*
-      FROM jsonb_to_recordset(${rows}::jsonb) AS r(
+    SELECT scan.id, scan.finished_at, r.*
+      FROM scan, jsonb_to_recordset(${rows}::jsonb) AS r(
         position int, name text, value_hash text, size_bytes int, domain text, host_only bool, path text,
         http_only bool, secure bool, same_site cookie_same_site, expires_at timestamptz,
         declared_lifetime_seconds float8, partition_key text, party cookie_party, is_redirect_party bool,
         consent_states consent_state[], pages text[], set_by_kind setter_kind, set_by_url text, set_by_initiators text[],
-        set_by_confidence setter_confidence, events jsonb)`;
+        set_by_confidence setter_confidence, events jsonb)
+    RETURNING position, name, domain, path, party, set_by_url`;
 }
 
 function toRow(cookie: CookieObservation, position: number): Record<string, unknown> {

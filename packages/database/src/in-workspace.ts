@@ -1,5 +1,5 @@
 import type { Prisma } from './generated/client.ts';
-import { databaseAccess, databaseWith, selectIn, type Database } from './open-database.ts';
+import { databaseAccess, databaseWith, statementsIn, type Database } from './open-database.ts';
 
 /**
  * The same database, seen from inside one workspace. Repositories made of it find and change the rows of that
@@ -22,7 +22,7 @@ export function inWorkspace(database: Database, workspaceId: string): Database {
   return databaseWith(database, {
     logger: outer.logger,
     workspaceId,
-    select: selectIn(outer, workspaceId),
+    ...statementsIn(outer, workspaceId),
     query: (work) => outer.transaction(walled(work)),
     transaction: (work, timeoutMs) => outer.transaction(walled(work), timeoutMs),
   });

@@ -2,7 +2,7 @@ import type { Logger } from '@cookie-scanner/observability';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { databaseError, isWriteConflict } from './database-error.ts';
-import { selectRows } from './select-rows.ts';
+import { runStatements, type Statement } from './run-statements.ts';
 import { PrismaClient, type Prisma } from './generated/client.ts';
 
 /** How to reach PostgreSQL, and how long to wait for it. */
@@ -38,7 +38,12 @@ export interface DatabaseAccess {
    * Reads rows with one statement, without Prisma between us and PostgreSQL: for what is asked most. Times are dates,
    * `bigint` is text. Errors come out as from `query`.
    */
-  select<TRow extends object>(query: Prisma.Sql): Promise<TRow[]>;
+  select<TRow extends object>(query: Prisma.Sql, name?: string): Promise<TRow[]>;
+  /**
+   * Runs statements in one transaction and one trip to the server, in the same way; gives the rows of the last. Of no use
+   * where one statement depends on what another gave, unless both are written as one.
+   */
+  change<TRow extends object>(statements: readonly Statement[]): Promise<TRow[]>;
   /** Runs queries, each by itself. Every error comes out as `databaseError` says. */
   query<T>(work: (prisma: Prisma.TransactionClient) => Promise<T>): Promise<T>;
   /**
@@ -59,11 +64,36 @@ export function databaseAccess(database: Database): DatabaseAccess {
   return access;
 }
 
-/** The `select` of a database, from inside a workspace. */
-export function selectIn(access: DatabaseAccess, workspaceId: string): DatabaseAccess['select'] {
+/** What passes Prisma, from inside a workspace. */
+export function statementsIn(
+  access: DatabaseAccess,
+  workspaceId: string,
+): Pick<DatabaseAccess, 'select' | 'change'> {
   const pool = poolOf.get(access);
   if (!pool) throw new TypeError('not the access that openDatabase made');
-  return (query) => selectRows(pool, query, workspaceId);
+  return statementsOver(pool, workspaceId);
+}
+
+function statementsOver(
+  pool: pg.Pool,
+  workspaceId: string | null,
+): Pick<DatabaseAccess, 'select' | 'change'> {
+  // The caller says what its statement gives; that cannot be seen from here.
+  const rowsOf = <TRow>(results: readonly object[][]): TRow[] => (results.at(-1) ?? []) as TRow[];
+  return {
+    select: async (query, name) => {
+      try {
+        const statement = name === undefined ? { query } : { query, name };
+        return rowsOf(await runStatements(pool, [statement], { workspaceId, isReadOnly: true }));
+      } catch (error) {
+        throw databaseError(error);
+      }
+    },
+    change: async (statements) =>
+      rowsOf(
+        await retryOnConflict(() => runStatements(pool, statements, { workspaceId, isReadOnly: false })),
+      ),
+  };
 }
 
 /** The same connections with another way to use them; closing it closes the pool of both. */
@@ -88,7 +118,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const access: DatabaseAccess = {
     logger,
     workspaceId: null,
-    select: (query) => selectRows(pool, query, null),
+    ...statementsOver(pool, null),
     query: async (work) => {
       try {
         return await work(prisma);
@@ -134,6 +164,8 @@ function poolConfig({
     keepAlive: true,
     keepAliveInitialDelayMillis: 10_000,
     application_name: 'cookie-scanner',
+    // Statements may be sent before those before them are answered; Prisma waits for each all the same.
+    pipeline: true,
     // Prisma sends times without a zone and means UTC.
     options: '-c TimeZone=UTC',
   };

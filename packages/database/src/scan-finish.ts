@@ -1,13 +1,8 @@
 import { analyseScanQueue, type ScanTotals, type SiteObservation } from '@cookie-scanner/contracts';
 import { insertCookies } from './cookie-rows.ts';
 import { isCheckViolation } from './database-error.ts';
-import {
-  insertPages,
-  insertStorageItems,
-  recordSightings,
-  type ScanBeingFinished,
-} from './finished-scan-rows.ts';
-import type { Prisma } from './generated/client.ts';
+import { insertPages, insertStorageItems, recordSightings } from './finished-scan-rows.ts';
+import { Prisma } from './generated/client.ts';
 import { createMonthsAhead } from './month-partitions.ts';
 import type { DatabaseAccess } from './open-database.ts';
 import { pendingJob, writeOutbox } from './outbox-write.ts';
@@ -33,7 +28,7 @@ export type FinishOutcome = 'committed' | 'fenced';
 
 /**
  * Stores the result of a scan, its cookies, pages and storage items, and the request to analyse it: all of it, or nothing
- * when fenced. One round trip per table, however many rows there are.
+ * when fenced. One statement, and so one round trip, however many rows there are.
  */
 export async function finishScan(
   access: DatabaseAccess,
@@ -49,32 +44,34 @@ export async function finishScan(
   }
 }
 
-function storeAll(access: DatabaseAccess, id: string, result: FinishedScan): Promise<FinishOutcome> {
+/** Everything hangs on the row that `scan` gives: without it nothing is inserted. Its lock lasts until all is in. */
+async function storeAll(access: DatabaseAccess, id: string, result: FinishedScan): Promise<FinishOutcome> {
   const { cookies, pages, storage } = result.observation;
-  return access.transaction(async (tx) => {
-    // The fence comes first: it also locks the row until everything is in.
-    const scan = await commitResult(tx, id, result);
-    if (scan === null) return 'fenced';
-    await insertCookies(tx, scan, cookies);
-    await insertPages(tx, scan, pages);
-    await insertStorageItems(tx, scan, storage);
-    if (cookies.length > 0) await recordSightings(tx, scan);
-    await writeOutbox(tx, [pendingJob(analyseScanQueue, { scanId: id })]);
-    return 'committed';
-  });
+  const { queue, payload } = pendingJob(analyseScanQueue, { scanId: id });
+  const query = Prisma.sql`
+    WITH scan AS (${updateScan(id, result)}),
+         stored_cookies AS (${insertCookies(cookies)}),
+         stored_pages AS (${insertPages(pages)}),
+         stored_items AS (${insertStorageItems(storage)}),
+         seen AS (${recordSightings()}),
+         asked AS (
+           INSERT INTO outbox_events (queue, payload) SELECT ${queue}, ${JSON.stringify(payload)}::jsonb FROM scan)
+    SELECT id FROM scan`;
+  const rows = await access.change([{ name: 'finish-scan', query }]);
+  return rows.length === 1 ? 'committed' : 'fenced';
 }
 
 /** As many as a scan lists. */
 const SKIPPED_PAGES_MAX = 100;
 
-async function commitResult(
-  tx: Prisma.TransactionClient,
+/** The fence. What it gives is what the rows that belong to the scan must know of it. */
+function updateScan(
   id: string,
   { attempt, workerId, observation, totals, artifact, valuesKept }: FinishedScan,
-): Promise<ScanBeingFinished | null> {
+): Prisma.Sql {
   const { status, statusReason, finalUrl, durationMs, quality, engine, skippedPages } = observation;
   const skipped = skippedPages.slice(0, SKIPPED_PAGES_MAX);
-  const [scan] = await tx.$queryRaw<ScanBeingFinished[]>`
+  return Prisma.sql`
     UPDATE scan_results
        SET status = ${status}::scan_status, status_reason = ${reasonText(statusReason)},
            final_url = ${finalUrl === null ? null : toBoundedText(finalUrl)},
@@ -85,8 +82,7 @@ async function commitResult(
            observation_key = ${artifact.key}, observation_sha256 = ${artifact.sha256},
            observation_size_bytes = ${artifact.sizeBytes}, values_kept = ${valuesKept}
      WHERE id = ${id}::uuid AND attempt = ${attempt} AND worker_id = ${workerId} AND status = 'running'
-    RETURNING id, workspace_id AS "workspaceId", domain, finished_at::text AS "scannedAt"`;
-  return scan ?? null;
+    RETURNING id, workspace_id, domain, finished_at`;
 }
 
 /** Ends a scan that brought nothing, by a fault of ours; people are told at once, for no report will follow. */

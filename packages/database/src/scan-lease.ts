@@ -1,11 +1,18 @@
 import type { ScanParams } from '@cookie-scanner/contracts';
-import type { Prisma } from './generated/client.ts';
+import { Prisma } from './generated/client.ts';
 import type { DatabaseAccess } from './open-database.ts';
 import { writeOutbox } from './outbox-write.ts';
 import { fromPostgresText } from './postgres-text.ts';
 import { scanFinishedJob } from './scan-finished-event.ts';
 import { paramsFromRow } from './scan-rows.ts';
-import { pauseBeforeVisit, type SitePoliteness } from './site-politeness.ts';
+import {
+  deferVisit,
+  lockSite,
+  pauseBeforeVisit,
+  refusedVisits,
+  type RefusedVisit,
+  type SitePoliteness,
+} from './site-politeness.ts';
 
 /** Who wants to work on a scan, and for how long it may go without a sign of life. */
 export interface ClaimOptions {
@@ -32,6 +39,14 @@ export type ScanClaim =
   | { kind: 'finished' }
   | { kind: 'missing' };
 
+/** What a claim that succeeded gives. */
+interface ClaimedRow {
+  attempt: number;
+  requested_url: string;
+  params: unknown;
+  access_sealed: Uint8Array | null;
+}
+
 /**
  * Takes a scan that is queued, or whose worker let its lease run out, by one compare-and-set on PostgreSQL's clock.
  * The new `attempt` is the fencing token. A scan that has used up its attempts is finished as `worker_crashed`.
@@ -42,31 +57,52 @@ export async function claimScan(
   options: ClaimOptions,
 ): Promise<ScanClaim> {
   const { politeness } = options;
-  const claim = politeness
-    ? await access.transaction(async (tx) => {
-        const retryAfterMs = await pauseBeforeVisit(tx, id, politeness);
-        return retryAfterMs === null
-          ? tryToClaim(tx, id, options)
-          : ({ kind: 'deferred', retryAfterMs } as const);
-      })
-    : await access.query((prisma) => tryToClaim(prisma, id, options));
-  return claim ?? refusal(access, id, options.attemptsMax);
+  const answer = politeness
+    ? await claimPolitely(access, id, options, politeness)
+    : claimed(await access.change<ClaimedRow>([{ name: 'claim-scan', query: takeScan(id, options) }]));
+  return answer ?? refusal(access, id, options.attemptsMax);
 }
 
-async function tryToClaim(
-  tx: Prisma.TransactionClient,
+/** Asks and takes in one trip; in one statement, so that nothing happens between the two. */
+async function claimPolitely(
+  access: DatabaseAccess,
+  id: string,
+  options: ClaimOptions,
+  politeness: SitePoliteness,
+): Promise<ScanClaim | null> {
+  const mayStart = Prisma.sql`AND NOT EXISTS (SELECT FROM refused)`;
+  const query = Prisma.sql`
+    WITH refused AS MATERIALIZED (${refusedVisits(id, politeness)}),
+         taken AS (${takeScan(id, options, mayStart)}),
+         deferred AS (${deferVisit(id)})
+    SELECT taken.*, is_only_gap, gap_left_ms, waited_ms
+      FROM (SELECT) AS one LEFT JOIN taken ON true LEFT JOIN refused ON true LEFT JOIN deferred ON true`;
+  const rows = await access.change<Partial<ClaimedRow> & (RefusedVisit | { is_only_gap: null })>([
+    { name: 'lock-site', query: lockSite(id) },
+    { name: 'claim-scan-politely', query },
+  ]);
+  const [row] = rows;
+  if (row && row.is_only_gap !== null) {
+    return { kind: 'deferred', retryAfterMs: pauseBeforeVisit(row) };
+  }
+  return claimed(rows.filter((each): each is ClaimedRow & { is_only_gap: null } => each.attempt !== null));
+}
+
+function takeScan(
   id: string,
   { workerId, leaseMs, attemptsMax }: ClaimOptions,
-): Promise<Extract<ScanClaim, { kind: 'claimed' }> | null> {
-  const [row] = await tx.$queryRaw<
-    { attempt: number; requested_url: string; params: unknown; access_sealed: Uint8Array | null }[]
-  >`
+  condition: Prisma.Sql = Prisma.empty,
+): Prisma.Sql {
+  return Prisma.sql`
       UPDATE scan_results
          SET status = 'running', attempt = attempt + 1, attempts_max = ${attemptsMax}, worker_id = ${workerId},
              started_at = clock_timestamp(), lease_until = now() + ${leaseMs} * interval '1 millisecond'
        WHERE id = ${id}::uuid AND (status = 'queued' OR (status = 'running' AND lease_until < now()))
-         AND attempt - released_count < ${attemptsMax}
+         AND attempt - released_count < ${attemptsMax} ${condition}
       RETURNING attempt, requested_url, params, access_sealed`;
+}
+
+function claimed([row]: readonly ClaimedRow[]): ScanClaim | null {
   if (!row) return null;
   return {
     kind: 'claimed',
@@ -105,12 +141,11 @@ export async function renewScanLease(
   id: string,
   { attempt, leaseMs }: { attempt: number; leaseMs: number },
 ): Promise<boolean> {
-  const count = await access.query(
-    (prisma) => prisma.$executeRaw`
+  const query = Prisma.sql`
       UPDATE scan_results SET lease_until = now() + ${leaseMs} * interval '1 millisecond'
-       WHERE id = ${id}::uuid AND attempt = ${attempt} AND status = 'running'`,
-  );
-  return count === 1;
+       WHERE id = ${id}::uuid AND attempt = ${attempt} AND status = 'running'
+      RETURNING id`;
+  return (await access.change([{ name: 'renew-lease', query }])).length === 1;
 }
 
 /** Puts a claimed scan back into the queue without holding the attempt against it. False when the claim was lost. */
