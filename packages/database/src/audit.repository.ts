@@ -89,17 +89,32 @@ export function auditRepository(database: Database): AuditRepository {
 
 /** Adds an entry within the transaction whose work it records: when one fails, so does the other. */
 export async function writeAudit(tx: Prisma.TransactionClient, entry: AuditEntry): Promise<void> {
+  await tx.$executeRaw(insertAudit(entry));
+}
+
+/**
+ * The statement that adds an entry; as a part of another one, an entry for the row that `source` gives there, if any.
+ *
+ * @param targetId - what of the source names the target
+ */
+export function insertAudit(
+  entry: AuditEntry,
+  source = Prisma.sql`(SELECT) AS one`,
+  targetId = Prisma.sql`${clipped(entry.targetId, 1_024)}`,
+): Prisma.Sql {
   const json = (value: Record<string, unknown> | undefined): string | null =>
     value === undefined ? null : JSON.stringify(toPostgresJson(value));
-  await tx.$executeRaw`
+  return Prisma.sql`
     INSERT INTO audit_logs (
       actor_kind, actor_id, actor_name, action, outcome, target_type, target_id, workspace_id, ip, user_agent,
       request_id, before, after)
-    VALUES (
-      ${entry.actorKind}::audit_actor_kind, ${entry.actorId}::uuid, ${clipped(entry.actorName, 320)}, ${entry.action},
-      ${entry.outcome ?? 'done'}::audit_outcome, ${clipped(entry.targetType, 100)}, ${clipped(entry.targetId, 1_024)},
-      ${entry.workspaceId}::uuid, ${clipped(entry.ip, 64)}, ${clipped(entry.userAgent, 1_024)},
-      ${clipped(entry.requestId, 200)}, ${json(entry.before)}::jsonb, ${json(entry.after)}::jsonb)`;
+    SELECT
+      ${entry.actorKind}::audit_actor_kind, ${entry.actorId ?? null}::uuid, ${clipped(entry.actorName, 320)}::text,
+      ${entry.action}::text, ${entry.outcome ?? 'done'}::audit_outcome, ${clipped(entry.targetType, 100)}::text,
+      ${targetId}::text, ${entry.workspaceId ?? null}::uuid, ${clipped(entry.ip, 64)}::text,
+      ${clipped(entry.userAgent, 1_024)}::text, ${clipped(entry.requestId, 200)}::text,
+      ${json(entry.before)}::jsonb, ${json(entry.after)}::jsonb
+      FROM ${source}`;
 }
 
 /** What clients say of themselves must not keep an action from being recorded, so it is cut. */

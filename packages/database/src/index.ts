@@ -97,7 +97,8 @@ export {
   type NewScanProfile,
   type ScanProfileRepository,
 } from './scan-profile.repository.ts';
-export { scanRepository, type NewScan, type ScanRepository } from './scan.repository.ts';
+export type { NewScan } from './scan-create.ts';
+export { scanRepository, type ScanRepository } from './scan.repository.ts';
 export type { ScheduleChange, NewSchedule } from './schedule-changes.ts';
 export type { ScheduleDecision, ScheduleTurn } from './schedule-run.ts';
 export type { ScheduleRun } from './schedule-rows.ts';

@@ -2,7 +2,7 @@ import type { Logger } from '@cookie-scanner/observability';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { databaseError, isWriteConflict } from './database-error.ts';
-import { runStatements, type Statement } from './run-statements.ts';
+import { runInSteps, runStatements, type Statement, type Steps } from './run-statements.ts';
 import { PrismaClient, type Prisma } from './generated/client.ts';
 
 /** How to reach PostgreSQL, and how long to wait for it. */
@@ -44,6 +44,11 @@ export interface DatabaseAccess {
    * where one statement depends on what another gave, unless both are written as one.
    */
   change<TRow extends object>(statements: readonly Statement[]): Promise<TRow[]>;
+  /**
+   * Runs a transaction of several trips in the same way, once: what happens between them cannot be repeated. Without a
+   * `commit` none of it had an effect.
+   */
+  inSteps<T>(work: (steps: Steps) => Promise<T>): Promise<T>;
   /** Runs queries, each by itself. Every error comes out as `databaseError` says. */
   query<T>(work: (prisma: Prisma.TransactionClient) => Promise<T>): Promise<T>;
   /**
@@ -68,7 +73,7 @@ export function databaseAccess(database: Database): DatabaseAccess {
 export function statementsIn(
   access: DatabaseAccess,
   workspaceId: string,
-): Pick<DatabaseAccess, 'select' | 'change'> {
+): Pick<DatabaseAccess, 'select' | 'change' | 'inSteps'> {
   const pool = poolOf.get(access);
   if (!pool) throw new TypeError('not the access that openDatabase made');
   return statementsOver(pool, workspaceId);
@@ -77,7 +82,7 @@ export function statementsIn(
 function statementsOver(
   pool: pg.Pool,
   workspaceId: string | null,
-): Pick<DatabaseAccess, 'select' | 'change'> {
+): Pick<DatabaseAccess, 'select' | 'change' | 'inSteps'> {
   // The caller says what its statement gives; that cannot be seen from here.
   const rowsOf = <TRow>(results: readonly object[][]): TRow[] => (results.at(-1) ?? []) as TRow[];
   return {
@@ -93,6 +98,13 @@ function statementsOver(
       rowsOf(
         await retryOnConflict(() => runStatements(pool, statements, { workspaceId, isReadOnly: false })),
       ),
+    inSteps: async (work) => {
+      try {
+        return await runInSteps(pool, { workspaceId, isReadOnly: false }, work);
+      } catch (error) {
+        throw databaseError(error);
+      }
+    },
   };
 }
 

@@ -1,7 +1,8 @@
 import { QUEUES, scanSiteQueue, type QueueName } from '@cookie-scanner/contracts';
 import { Prisma } from './generated/client.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
-import { takeTurns } from './scan-turns.ts';
+import type { Statement, Steps } from './run-statements.ts';
+import { takeTurns, type WaitingScan } from './scan-turns.ts';
 
 /** Work that was committed together with its cause and waits to be handed to its queue. */
 export interface OutboxEvent {
@@ -27,10 +28,9 @@ export interface OutboxRepository {
   deleteSentOlderThan(ageMs: number): Promise<number>;
 }
 
-/** Longest a relay may hold its rows: enough for every queue to time out in turn. */
-const RELAY_TIMEOUT_MS = 30_000;
-
 const DELETE_BATCH_SIZE = 10_000;
+
+const UUID_PATTERN = '^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$';
 
 const CONTRACTS = new Map<string, (typeof QUEUES)[number]>(
   QUEUES.map((contract) => [contract.name, contract]),
@@ -41,21 +41,31 @@ export function outboxRepository(database: Database): OutboxRepository {
   const access = databaseAccess(database);
   return {
     relayBatch: (limit, publish) =>
-      access.transaction((tx) => relayBatch(tx, access.logger, limit, publish), RELAY_TIMEOUT_MS),
+      access.inSteps((steps) => relayBatch(steps, access.logger, limit, publish)),
     oldestUnsentAgeMs: () => oldestUnsentAgeMs(access),
     deleteSentOlderThan: (ageMs) => deleteSentOlderThan(access, ageMs),
   };
 }
 
+/** An unsent event, with what is known of the scan that it is about, if any. */
+interface UnsentRow extends OutboxEvent {
+  scan_id: string | null;
+  turn: number | null;
+  domain: string | null;
+}
+
 async function relayBatch(
-  tx: Prisma.TransactionClient,
+  steps: Steps,
   logger: DatabaseAccess['logger'],
   limit: number,
   publish: (events: OutboxEvent[]) => Promise<void>,
 ): Promise<number> {
   // Queues of a newer version stay in the outbox until its scheduler runs.
-  const rows = await tx.$queryRaw<OutboxEvent[]>(unsentOutboxQuery([...CONTRACTS.keys()], limit));
-  const good: OutboxEvent[] = [];
+  if (!Number.isSafeInteger(limit)) throw new RangeError(`a batch of ${limit} events is none`);
+  const query = unsentOutboxQuery([...CONTRACTS.keys()], limit);
+  const [rows = []] = (await steps.send([{ name: `unsent-events-${limit}`, query }])) as UnsentRow[][];
+  const good: UnsentRow[] = [];
+  const refused: { id: string; reason: string }[] = [];
   for (const event of rows) {
     const reason = refusalReason(event);
     if (reason === null) {
@@ -64,35 +74,59 @@ async function relayBatch(
     }
     // One event that no queue takes must not hold back all the others.
     logger.error('outbox event refused', { eventId: event.id, queue: event.queue, reason });
-    await tx.$executeRaw`UPDATE outbox_events SET refused_reason = ${reason} WHERE id = ${event.id}::uuid`;
+    refused.push({ id: event.id, reason });
   }
-  if (good.length === 0) return 0;
-  await publish(await withTurns(tx, good));
-  await tx.$executeRaw`
-    UPDATE outbox_events SET sent_at = clock_timestamp() WHERE id = ANY(${good.map(({ id }) => id)}::uuid[])`;
+  if (good.length > 0) await publish(await withTurns(steps, good));
+  if (rows.length > 0) await steps.commit([settleEvents(good, refused)]);
   return good.length;
 }
 
+/** Marks events as sent, and others as such that no queue takes. */
+function settleEvents(
+  sent: readonly { id: string }[],
+  refused: readonly { id: string; reason: string }[],
+): Statement {
+  const ids = sent.map(({ id }) => id);
+  const query = Prisma.sql`
+    UPDATE outbox_events AS event
+       SET sent_at = CASE WHEN refusal.id IS NULL THEN clock_timestamp() END, refused_reason = refusal.reason
+      FROM unnest(${[...ids, ...refused.map(({ id }) => id)]}::uuid[]) AS settled (id)
+      LEFT JOIN unnest(${refused.map(({ id }) => id)}::uuid[], ${refused.map(({ reason }) => reason)}::text[])
+        AS refusal (id, reason) USING (id)
+     WHERE event.id = settled.id`;
+  return { name: 'settle-events', query };
+}
+
 /** The same events, those of scans with the turn that decides their place in the queue. */
-async function withTurns(tx: Prisma.TransactionClient, events: OutboxEvent[]): Promise<OutboxEvent[]> {
-  const scanIdOf = ({ queue, payload }: OutboxEvent): string | null =>
-    queue === scanSiteQueue.name ? scanSiteQueue.payload.parse(payload).scanId : null;
-  const turns = await takeTurns(
-    tx,
-    events.flatMap((event) => scanIdOf(event) ?? []),
+async function withTurns(steps: Steps, rows: readonly UnsentRow[]): Promise<OutboxEvent[]> {
+  const scans = rows.flatMap(({ scan_id: id, turn, domain }): WaitingScan[] =>
+    id === null ? [] : [{ id, turn, domain }],
   );
-  return events.map((event) => {
-    const turn = turns.get(scanIdOf(event) ?? '');
-    return turn === undefined ? event : { ...event, payload: { ...(event.payload as object), turn } };
+  const turns = await takeTurns(steps, scans);
+  return rows.map(({ id, queue, payload, scan_id: scanId }) => {
+    const turn = scanId === null ? undefined : turns.get(scanId);
+    return { id, queue, payload: turn === undefined ? payload : { ...(payload as object), turn } };
   });
 }
 
-/** The oldest unsent events of these queues that nobody else is handing over. */
+/**
+ * The oldest unsent events of these queues that nobody else is handing over, with the scans that are to be run. The name of
+ * a scan in an event is looked at before it is believed, because an event may be anything.
+ *
+ * @param limit - a whole number; it stands in the text, so that whoever plans the statement knows how few rows it gives
+ */
 export function unsentOutboxQuery(queues: readonly string[], limit: number): Prisma.Sql {
   return Prisma.sql`
-    SELECT id, queue, payload FROM outbox_events
-     WHERE sent_at IS NULL AND refused_reason IS NULL AND queue = ANY(${queues})
-     ORDER BY sequence LIMIT ${limit} FOR UPDATE SKIP LOCKED`;
+    SELECT event.*, scan.id AS scan_id, scan.turn, scan.domain
+      FROM (
+        SELECT id, queue, payload, sequence FROM outbox_events
+         WHERE sent_at IS NULL AND refused_reason IS NULL AND queue = ANY(${[...queues]})
+         ORDER BY sequence LIMIT ${Prisma.raw(String(limit))} FOR UPDATE SKIP LOCKED
+      ) AS event
+      LEFT JOIN scan_results AS scan
+        ON scan.id = CASE WHEN event.queue = ${scanSiteQueue.name} AND payload ->> 'scanId' ~ ${UUID_PATTERN}
+                          THEN (payload ->> 'scanId')::uuid END
+     ORDER BY sequence`;
 }
 
 function refusalReason({ queue, payload }: OutboxEvent): string | null {

@@ -20,6 +20,14 @@ export interface StatementPlace {
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** A transaction that takes several trips, because what happens in between decides how it goes on. */
+export interface Steps {
+  /** Sends statements and gives the rows of each; the transaction stays open. */
+  send(statements: readonly Statement[]): Promise<object[][]>;
+  /** Sends the last ones and commits, in the same trip. */
+  commit(statements: readonly Statement[]): Promise<object[][]>;
+}
+
 /**
  * Runs statements in one transaction and one trip to the server: everything is sent before the first answer comes, so no
  * statement can depend on what another one gave. Inside a workspace they run as the role that sees nothing else
@@ -32,34 +40,57 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 export async function runStatements(
   pool: pg.Pool,
   statements: readonly Statement[],
-  { workspaceId, isReadOnly }: StatementPlace,
+  place: StatementPlace,
 ): Promise<object[][]> {
   const [only] = statements;
   // A single statement is a transaction by itself.
-  if (workspaceId === null && statements.length === 1 && only) {
+  if (place.workspaceId === null && statements.length === 1 && only) {
     return [(await pool.query<object>(queryConfig(only))).rows];
   }
+  return runInSteps(pool, place, ({ commit }) => commit(statements));
+}
+
+/** Runs a transaction of several trips. Without a `commit`, or when `work` throws, none of it had an effect. */
+export async function runInSteps<T>(
+  pool: pg.Pool,
+  { workspaceId, isReadOnly }: StatementPlace,
+  work: (steps: Steps) => Promise<T>,
+): Promise<T> {
+  const begin: pg.QueryConfig = { text: beginning(workspaceId, isReadOnly) };
   const client = await pool.connect();
   client.on('error', ignoreLoss);
+  let isOpen = false;
   let failure: Error | undefined;
-  try {
-    const sent = [
-      client.query(beginning(workspaceId, isReadOnly)),
-      ...statements.map((statement) => client.query<object>(queryConfig(statement))),
-      client.query('COMMIT'),
-    ];
-    const settled = await Promise.allSettled(sent);
-    // After a failure PostgreSQL refuses the rest, and COMMIT takes back what was before it.
+
+  async function send(queries: readonly pg.QueryConfig[]): Promise<object[][]> {
+    const first = isOpen ? [] : [begin];
+    isOpen = true;
+    const settled = await Promise.allSettled(
+      [...first, ...queries].map((query) => client.query<object>(query)),
+    );
+    // After a failure PostgreSQL refuses the rest, and a COMMIT takes back what was before it.
     const failed = settled.find((one) => one.status === 'rejected');
     if (failed) throw failed.reason;
-    const results = await Promise.all(sent.slice(1, -1));
-    return results.map(({ rows }) => rows as object[]);
+    return settled.slice(first.length).map((one) => (one.status === 'fulfilled' ? one.value.rows : []));
+  }
+
+  try {
+    const done = await work({
+      send: (statements) => send(statements.map(queryConfig)),
+      async commit(statements) {
+        const rows = await send([...statements.map(queryConfig), { text: 'COMMIT' }]);
+        isOpen = false;
+        return rows.slice(0, -1);
+      },
+    });
+    if (isOpen) await client.query('ROLLBACK');
+    return done;
   } catch (error) {
-    // Whatever is left of the transaction, the next user of this connection must not be in it.
     failure = error instanceof Error ? error : new Error('a statement failed');
     throw error;
   } finally {
     client.off('error', ignoreLoss);
+    // Whatever is left of the transaction, the next user of this connection must not be in it.
     client.release(failure);
   }
 }

@@ -30,13 +30,16 @@ export interface ScanRow {
   reports: { format: ReportFormat; state: ReportState }[];
 }
 
-/** The columns of a `ScanRow`, of the table `scan_results AS scan`. */
-export const SHOWN_COLUMNS = Prisma.sql`
+/** The columns of a `ScanRow` without its reports, of the table `scan_results AS scan`. */
+export const OWN_COLUMNS = Prisma.sql`
   scan.id, scan.requested_url AS "requestedUrl", scan.final_url AS "finalUrl", scan.params,
   scan.access_given AS "accessGiven", scan.status,
   scan.status_reason AS "statusReason", scan.attempt, scan.queued_at AS "queuedAt", scan.started_at AS "startedAt",
   scan.finished_at AS "finishedAt", scan.duration_ms AS "durationMs", scan.totals,
-  scan.skipped_pages AS "skippedPages",
+  scan.skipped_pages AS "skippedPages"`;
+
+/** The columns of a `ScanRow`, of the table `scan_results AS scan`. */
+export const SHOWN_COLUMNS = Prisma.sql`${OWN_COLUMNS},
   coalesce((SELECT jsonb_agg(jsonb_build_object('format', report.format, 'state', report.state) ORDER BY report.format)
               FROM reports AS report WHERE report.scan_id = scan.id), '[]') AS reports`;
 

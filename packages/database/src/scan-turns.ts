@@ -1,11 +1,21 @@
 import { getDomain } from 'tldts';
-import type { Prisma } from './generated/client.ts';
+import { Prisma } from './generated/client.ts';
+import type { Steps } from './run-statements.ts';
 
 /**
  * How far apart the turns of a workspace of weight 1 lie; one of weight 10 has ten turns in the same stretch. BullMQ
  * takes priorities up to two million, so this is enough for 200,000 scans that wait at once.
  */
 const TURN_STEP = 10;
+
+/** A scan that is handed to the queue. */
+export interface WaitingScan {
+  readonly id: string;
+  /** The one that it was given before; null when it is handed over for the first time. */
+  readonly turn: number | null;
+  /** Host that it visits; null when its URL names none. */
+  readonly domain: string | null;
+}
 
 /**
  * Gives scans that are handed to the queue for the first time their turns, and notes which site each of them visits.
@@ -15,24 +25,21 @@ const TURN_STEP = 10;
  * scans each of them has waiting, and none saves up turns while it has nothing to do. A scan that is offered again
  * keeps its turn.
  *
- * @param ids - in the order in which they were submitted
- * @returns the turn of each scan that exists
+ * @param scans - in the order in which they were submitted
+ * @returns the turn of each
  * @see https://doi.org/10.1145/248156.248171 Goyal, Vin and Cheng, Start-time Fair Queuing
  */
 export async function takeTurns(
-  tx: Prisma.TransactionClient,
-  ids: readonly string[],
+  steps: Pick<Steps, 'send'>,
+  scans: readonly WaitingScan[],
 ): Promise<ReadonlyMap<string, number>> {
-  if (ids.length === 0) return new Map();
-  const rows = await tx.$queryRaw<{ id: string; turn: number | null; domain: string | null }[]>`
-    SELECT id, turn, domain FROM scan_results WHERE id = ANY(${ids}::uuid[])`;
-  const waiting = new Map(rows.filter(({ turn }) => turn === null).map((row) => [row.id, row]));
-  const turns = new Map(rows.flatMap(({ id, turn }) => (turn === null ? [] : [[id, turn] as const])));
+  const waiting = new Map(scans.filter(({ turn }) => turn === null).map((scan) => [scan.id, scan]));
+  const turns = new Map(scans.flatMap(({ id, turn }) => (turn === null ? [] : [[id, turn] as const])));
   // Each once, in the order of submission.
-  const fresh = [...new Set(ids)].filter((id) => waiting.has(id));
+  const fresh = [...waiting.keys()];
   if (fresh.length === 0) return turns;
   const sites = fresh.map((id) => siteOf(waiting.get(id)?.domain ?? null));
-  const given = await tx.$queryRaw<{ id: string; turn: number }[]>`
+  const query = Prisma.sql`
     WITH batch AS (
       SELECT scan.id, scan.workspace_id, given.site,
              row_number() OVER (PARTITION BY scan.workspace_id ORDER BY given.place)::int - 1 AS nth
@@ -54,6 +61,10 @@ export async function takeTurns(
       FROM batch JOIN line USING (workspace_id), served
      WHERE scan.id = batch.id
     RETURNING scan.id, scan.turn`;
+  const [given = []] = (await steps.send([{ name: 'take-turns', query }])) as {
+    id: string;
+    turn: number;
+  }[][];
   for (const { id, turn } of given) turns.set(id, turn);
   return turns;
 }

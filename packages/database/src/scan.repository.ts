@@ -1,30 +1,20 @@
-import { randomUUID } from 'node:crypto';
 import {
-  scanParamsSchema,
-  scanResultSchema,
-  scanSiteQueue,
   type ComplianceMetrics,
   type CookieClassification,
   type CookiePage,
   type StorageItemPage,
-  type ScanParamsInput,
   type ScanResult,
-  type ScanTrigger,
 } from '@cookie-scanner/contracts';
 import { analysisOf, classificationsOf, recordAnalysis, type ScanAnalysis } from './scan-analysis.ts';
 import type { AuditActor } from './audit-actor.ts';
 import { attemptsOfScans, type ScanAttempts } from './scan-attempts.ts';
-import { writeAudit } from './audit.repository.ts';
 import { classifyCookies, type PositionedClassification } from './cookie-classification.ts';
 import { listCookies, type CookiePageRequest } from './cookie-rows.ts';
-import { DEFAULT_WORKSPACE_ID } from './default-workspace.ts';
 import { Prisma } from './generated/client.ts';
 import { boundTo } from './in-workspace.ts';
 import type { KeysetPage, PageRequest } from './keyset.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
-import { once, type OnceRequest } from './once.ts';
-import { pendingJob, writeOutbox } from './outbox-write.ts';
-import { toPostgresText } from './postgres-text.ts';
+import { createScan, type NewScan } from './scan-create.ts';
 import { cancelScan, deleteScan, type CancelOutcome } from './scan-end-by-people.ts';
 import { finishScan, finishScanWithoutResult, type FinishOutcome, type FinishedScan } from './scan-finish.ts';
 import {
@@ -37,34 +27,11 @@ import {
 import { reofferFollowUps, type FollowUpOptions } from './scan-follow-up.ts';
 import { reofferStaleScans, type ReofferOptions } from './scan-reoffer.ts';
 import { judgeScanAgain } from './scan-judge-again.ts';
-import { scanDomain } from './scan-domain.ts';
 import { listObservedScans, listScansOfDomain, searchScans, type ScanFilter } from './scan-lists.ts';
 import { scanFromRow, SHOWN_COLUMNS, type ScanRow } from './scan-rows.ts';
 import { classifyStorage } from './storage-classification.ts';
 import { listStorage } from './storage-rows.ts';
 import { artifactFromColumns, type StoredArtifact } from './stored-artifact.ts';
-
-/** What is asked for. Without a workspace it belongs to the default one. */
-export interface NewScan {
-  requestedUrl: string;
-  /** What is left out takes its default. */
-  params: ScanParamsInput;
-  workspaceId?: string;
-  /** Profile that the parameters came from. */
-  profileId?: string;
-  /** Default `manual`. */
-  trigger?: ScanTrigger;
-  requestedBy?: string;
-  scheduleExecutionId?: string;
-  /** Scan that this one repeats. */
-  retryOf?: string;
-  /** Who asks for it, for the audit log; without it nothing is recorded there. */
-  by?: AuditActor;
-  /** Encrypts, for the scan of this id, what opens the site; without it nothing is given. */
-  sealAccess?: (scanId: string) => Uint8Array;
-  /** For a client that may ask again; without it every call makes a scan. */
-  once?: OnceRequest;
-}
 
 /**
  * Scans and their cookies: the only record of what was asked and what came out.
@@ -204,46 +171,6 @@ async function findScan(access: DatabaseAccess, id: string): Promise<ScanResult 
   const [row] = await access.select<ScanRow>(Prisma.sql`
     SELECT ${SHOWN_COLUMNS} FROM scan_results AS scan WHERE scan.id = ${id}::uuid ${bound}`);
   return row ? scanFromRow(row) : null;
-}
-
-function createScan(access: DatabaseAccess, scan: NewScan): Promise<ScanResult> {
-  const { once: request, ...asked } = scan;
-  const workspaceId = access.workspaceId ?? scan.workspaceId ?? DEFAULT_WORKSPACE_ID;
-  return access.transaction((tx) =>
-    once(tx, workspaceId, request, scanResultSchema, () => insertScan(access, tx, asked)),
-  );
-}
-
-async function insertScan(
-  access: DatabaseAccess,
-  tx: Prisma.TransactionClient,
-  { requestedUrl, params, by, sealAccess, ...rest }: Omit<NewScan, 'once'>,
-): Promise<ScanResult> {
-  const row = await tx.scanResult.create({
-    data: {
-      ...rest,
-      ...boundTo(access),
-      params: scanParamsSchema.parse(params),
-      requestedUrl: toPostgresText(requestedUrl),
-      domain: scanDomain(requestedUrl),
-      ...(sealAccess ? sealedFor(randomUUID(), sealAccess) : {}),
-    },
-  });
-  await writeOutbox(tx, [pendingJob(scanSiteQueue, { scanId: row.id, offer: 0 })]);
-  if (by) {
-    const { id, workspaceId } = row;
-    const target = { targetType: 'scan', targetId: id, workspaceId };
-    await writeAudit(tx, { ...by, action: 'scan.create', ...target, after: { url: requestedUrl } });
-  }
-  return scanFromRow({ ...row, reports: [] });
-}
-
-/** The columns of a scan that is given something secret; what is sealed is bound to its id. */
-function sealedFor(
-  id: string,
-  seal: (scanId: string) => Uint8Array,
-): { id: string; accessSealed: Uint8Array<ArrayBuffer>; accessGiven: true } {
-  return { id, accessSealed: Uint8Array.from(seal(id)), accessGiven: true };
 }
 
 async function observationArtifact(

@@ -10,6 +10,9 @@ export interface ProgressReporter {
 }
 
 /**
+ * Publishes one sign at a time. What comes while one is on its way waits, and a newer one takes its place: signs are hints,
+ * and only the newest is worth a trip.
+ *
  * @param publish - never rejects
  */
 export function progressReporter(
@@ -23,8 +26,22 @@ export function progressReporter(
     consentState: null,
   };
 
+  let waiting: ScanProgress | null = null;
+  let isPublishing = false;
+
+  async function publishAll(): Promise<void> {
+    isPublishing = true;
+    while (waiting !== null) {
+      const sign = waiting;
+      waiting = null;
+      await publish(sign);
+    }
+    isPublishing = false;
+  }
+
   function report(stage: ScanStage): void {
-    void publish({ scanId, attempt, stage, ...last, at: new Date().toISOString() });
+    waiting = { scanId, attempt, stage, ...last, at: new Date().toISOString() };
+    if (!isPublishing) void publishAll();
   }
 
   return {
