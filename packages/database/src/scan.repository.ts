@@ -168,8 +168,10 @@ async function findScan(access: DatabaseAccess, id: string): Promise<ScanResult 
   const { workspaceId } = access;
   const bound =
     workspaceId === null ? Prisma.empty : Prisma.sql`AND scan.workspace_id = ${workspaceId}::uuid`;
-  const [row] = await access.select<ScanRow>(Prisma.sql`
-    SELECT ${SHOWN_COLUMNS} FROM scan_results AS scan WHERE scan.id = ${id}::uuid ${bound}`);
+  const query = Prisma.sql`
+    SELECT ${SHOWN_COLUMNS} FROM scan_results AS scan WHERE scan.id = ${id}::uuid ${bound}`;
+  const name = workspaceId === null ? 'find-scan' : 'find-scan-in-workspace';
+  const [row] = await access.select<ScanRow>(query, name);
   return row ? scanFromRow(row) : null;
 }
 

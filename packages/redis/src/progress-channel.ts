@@ -1,8 +1,10 @@
 import { scanProgressSchema, type ScanProgress } from '@cookie-scanner/contracts';
+import { z } from 'zod';
+import { atMostEvery } from './at-most-every.ts';
 import { keyName } from './key-spaces.ts';
+import { luaScript } from './lua-script.ts';
 import type { RedisOwner } from './open-redis.ts';
 import { progressSubscriptions } from './progress-subscriptions.ts';
-import { atMostEvery } from './at-most-every.ts';
 
 const LOG_INTERVAL_MS = 60_000;
 
@@ -22,6 +24,13 @@ export interface ProgressChannel {
    */
   subscribe(scanId: string, onProgress: (progress: ScanProgress) => void): () => void;
 }
+
+/** One command for what is sent with every sign. Key: the latest. Arguments: the sign, seconds to keep it, its channel. */
+const keepAndTell = luaScript(
+  `redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+  return redis.call('PUBLISH', ARGV[3], ARGV[1])`,
+  z.number(),
+);
 
 /** Opens the progress channel. One per process: all its subscriptions share one connection. */
 export function progressChannel(redis: RedisOwner): ProgressChannel {
@@ -49,17 +58,9 @@ export function progressChannel(redis: RedisOwner): ProgressChannel {
     async publish(progress) {
       const text = JSON.stringify(progress);
       try {
-        await redis
-          .connection('failFast')
-          .multi()
-          .set(
-            keyName(redis.prefix, 'active_scan', progress.scanId),
-            text,
-            'EX',
-            redis.lifetimeSeconds('active_scan'),
-          )
-          .publish(channelOf(progress.scanId), text)
-          .exec();
+        const key = keyName(redis.prefix, 'active_scan', progress.scanId);
+        const lifetimeSeconds = redis.lifetimeSeconds('active_scan');
+        await keepAndTell.run(redis, [key], [text, lifetimeSeconds, channelOf(progress.scanId)]);
       } catch (error) {
         // A hint is not worth a scan: the reason is logged and the scan goes on.
         warn(error);

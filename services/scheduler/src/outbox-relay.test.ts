@@ -52,6 +52,26 @@ describe('the outbox relay', () => {
     expect(state.mostRunning).toBe(1);
   });
 
+  it('carries one event that comes alone at once, and gathers what comes right after it', async () => {
+    const { state, outbox } = outboxOf(1, 0);
+    const carried = Promise.withResolvers<undefined>();
+    relay = startOutboxRelay({
+      outbox,
+      publish,
+      logger: silentLogger,
+      sweepMs: FOR_EVER_MS,
+      gatherMs: FOR_EVER_MS,
+      onRelayed: () => carried.resolve(undefined),
+    });
+    await carried.promise;
+    for (let n = 0; n < 10; n += 1) {
+      relay.nudge();
+      await new Promise(setImmediate);
+    }
+    expect(state.calls).toBe(1);
+    await relay.stop();
+  });
+
   it('looks by itself when nobody nudges', async () => {
     const { state, outbox } = outboxOf(0, 0, 0);
     relay = startOutboxRelay({ outbox, publish, logger: silentLogger, sweepMs: 1 });

@@ -7,14 +7,21 @@ import { scanPageSchema } from '@cookie-scanner/contracts';
 import { createBenchDatabase, generateBenchData, type BenchFacts } from '@cookie-scanner/database/bench';
 import { catchInterruptions, startTestServers } from '@cookie-scanner/local-stack';
 import { textTable } from '../text-table.ts';
-import { bulkLoad } from './bulk-load.ts';
+import { bulkLoad, type BulkRun } from './bulk-load.ts';
+import { treeUsage } from '../engine/process-tree.ts';
 import { load, type Load, type MeasuredRequest } from './load.ts';
 import { BENCH_SECRETS, prepareCallers, type ApiCallers } from './prepare-api.ts';
 import { startServer, type StartedServer } from './start-server.ts';
 
 const ROOT_DIR = fileURLToPath(new URL('../../../..', import.meta.url));
 const KEYS = 12;
-const BULK_TIMES = 5;
+/** Small ones first: what large ones take beyond them is what depends on their size. The second of both shows growth. */
+const BULKS = [
+  { urls: 1_000, times: 10 },
+  { urls: 10_000, times: 10 },
+  { urls: 1_000, times: 10 },
+  { urls: 10_000, times: 10 },
+];
 const LISTED_SCANS = 200;
 const DATA = { scanCount: 5_000, cookiesPerScan: 20 };
 
@@ -57,15 +64,19 @@ export async function apiBench(args: readonly string[], write: (line: string) =>
   try {
     const facts = await generateBenchData(database.url, { ...DATA, onStep: say });
     const callers = await prepareCallers(database.url, facts.workspaceId, KEYS);
-    const gateway = await startServer(join(ROOT_DIR, 'services/gateway/dist/main.js'), {
-      ENV_FILE: 'none',
-      DATABASE_URL: database.url,
-      REDIS_URL: servers.redisUrl,
-      ARTIFACTS_DIR: artifacts,
-      JWT_SECRET: BENCH_SECRETS.jwtSecret,
-      AUTH_ENCRYPTION_KEY: BENCH_SECRETS.encryptionKey,
-    });
-    started.push(gateway);
+    const startGateway = async (): Promise<StartedServer> => {
+      const server = await startServer(join(ROOT_DIR, 'services/gateway/dist/main.js'), {
+        ENV_FILE: 'none',
+        DATABASE_URL: database.url,
+        REDIS_URL: servers.redisUrl,
+        ARTIFACTS_DIR: artifacts,
+        JWT_SECRET: BENCH_SECRETS.jwtSecret,
+        AUTH_ENCRYPTION_KEY: BENCH_SECRETS.encryptionKey,
+      });
+      started.push(server);
+      return server;
+    };
+    const gateway = await startGateway();
     const bare = await startServer(fileURLToPath(new URL('bare-server.js', import.meta.url)), {
       DATABASE_URL: database.url,
       WORKSPACE_ID: facts.workspaceId,
@@ -73,6 +84,8 @@ export async function apiBench(args: readonly string[], write: (line: string) =>
     });
     started.push(bare);
     await measure({ gateway, bare }, facts, callers, options, write);
+    // In a process that did nothing else, so that its memory is that of bulk submission.
+    await measureBulk(await startGateway(), callers, write);
   } finally {
     for (const server of started) await server.stop();
     await database.drop();
@@ -91,15 +104,15 @@ async function measure(
   const rows: (string | number)[][] = [];
   for (const request of requests(facts, await newestScan(gateway, keys[0] ?? ''))) {
     say(`measuring ${request.name}`);
-    const turns: { gateway: Load; bare: Load }[] = [];
+    const turns: { gateway: Turn; bare: Turn }[] = [];
     for (let round = 0; round < options.rounds; round += 1) {
       turns.push({
-        gateway: await load(gateway.url, request, keys, options),
-        bare: await load(bare.url, request, keys, options),
+        gateway: await turn(gateway, request, keys, options),
+        bare: await turn(bare, request, keys, options),
       });
     }
-    const of = (who: 'gateway' | 'bare', what: keyof Load): number =>
-      median(turns.map((turn) => turn[who][what]));
+    const of = (who: 'gateway' | 'bare', what: keyof Turn): number =>
+      median(turns.map((one) => one[who][what]));
     rows.push([
       request.name,
       Math.round(of('gateway', 'perSecond')),
@@ -108,15 +121,54 @@ async function measure(
       of('gateway', 'p99Ms'),
       of('bare', 'p99Ms'),
       Number((of('gateway', 'p99Ms') / Math.max(1, of('bare', 'p99Ms'))).toFixed(2)),
+      Number(of('gateway', 'cpuMs').toFixed(2)),
+      Number(of('bare', 'cpuMs').toFixed(2)),
     ]);
   }
-  write(textTable([['request', 'gateway/s', 'bare/s', 'ratio', 'p99 ms', 'bare p99 ms', 'ratio'], ...rows]));
-  const runs = await bulkLoad(gateway, keys[0] ?? '', BULK_TIMES);
+  const head = [
+    'request',
+    'gateway/s',
+    'bare/s',
+    'ratio',
+    'p99 ms',
+    'bare p99 ms',
+    'ratio',
+    'CPU ms',
+    'bare CPU ms',
+  ];
+  write(textTable([head, ...rows]));
+}
+
+/** One turn of load on one server; `cpuMs` is what it took for one request. */
+interface Turn extends Load {
+  readonly cpuMs: number;
+}
+
+async function turn(
+  server: StartedServer,
+  request: MeasuredRequest,
+  keys: readonly string[],
+  options: Options,
+): Promise<Turn> {
+  const cpuSeconds = (): number => treeUsage(server.pid, new Set()).cpuSeconds;
+  const before = cpuSeconds();
+  const done = await load(server.url, request, keys, options);
+  return { ...done, cpuMs: ((cpuSeconds() - before) * 1_000) / done.count };
+}
+
+async function measureBulk(
+  gateway: StartedServer,
+  { keys }: ApiCallers,
+  write: (line: string) => void,
+): Promise<void> {
+  say('measuring bulk submission');
+  const runs: BulkRun[] = [];
+  for (const bulk of BULKS) runs.push(await bulkLoad(gateway, keys[0] ?? '', bulk));
   write('');
   write(
     textTable([
-      ['10,000 URLs at once', 'ms', 'memory MB'],
-      ...runs.map((run, n) => [`run ${n + 1}`, run.ms, run.residentMb]),
+      ['URLs at once', 'median ms', 'worst ms', 'memory MB before', 'at most', 'after'],
+      ...runs.map((run) => [run.urls, run.medianMs, run.worstMs, run.beforeMb, run.peakMb, run.afterMb]),
     ]),
   );
 }

@@ -37,19 +37,21 @@ async function createScan(request: Request, response: Response): Promise<void> {
       [domain, workspaceId],
     );
     const { rows } = await client.query<{ id: string }>(
-      `INSERT INTO scan_results (requested_url, domain, params, workspace_id, trigger, requested_by)
-       VALUES ($1, $2, $3, $4, 'api', $5) RETURNING *`,
-      [url, domain, PARAMS, workspaceId, userId],
+      `WITH scan AS (
+         INSERT INTO scan_results (requested_url, domain, params, workspace_id, trigger, requested_by)
+         VALUES ($1, $2, $3, $4, 'api', $5) RETURNING *
+       ), asked AS (
+         INSERT INTO outbox_events (queue, payload)
+         SELECT 'scan-site', jsonb_build_object('scanId', scan.id, 'offer', 0) FROM scan
+       ), logged AS (
+         INSERT INTO audit_logs (
+           actor_kind, actor_id, actor_name, action, outcome, target_type, target_id, workspace_id, after)
+         SELECT 'user', $5, 'bench', 'scan.create', 'done', 'scan', scan.id::text, $4, $6 FROM scan
+       )
+       SELECT * FROM scan`,
+      [url, domain, PARAMS, workspaceId, userId, { url }],
     );
     const [row] = rows;
-    await client.query(`INSERT INTO outbox_events (queue, payload) VALUES ('scan-site', $1)`, [
-      { scanId: row?.id, offer: 0 },
-    ]);
-    await client.query(
-      `INSERT INTO audit_logs (actor_kind, actor_id, actor_name, action, outcome, target_type, target_id, workspace_id, after)
-       VALUES ('user', $1, 'bench', 'scan.create', 'done', 'scan', $2, $3, $4)`,
-      [userId, row?.id, workspaceId, { url }],
-    );
     return row;
   });
   response.status(202).json(scan);

@@ -10,6 +10,8 @@ export interface MeasuredRequest {
 
 /** What came of it. */
 export interface Load {
+  /** Answers, all of success. */
+  readonly count: number;
   readonly perSecond: number;
   readonly p99Ms: number;
 }
@@ -39,5 +41,5 @@ export async function load(
   if (result.non2xx + result.errors > 0) {
     throw new Error(`${name}: ${result.non2xx} answers were no success, ${result.errors} requests failed`);
   }
-  return { perSecond: result.requests.average, p99Ms: result.latency.p99 };
+  return { count: result['2xx'], perSecond: result.requests.average, p99Ms: result.latency.p99 };
 }
