@@ -23,9 +23,9 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 /** A transaction that takes several trips, because what happens in between decides how it goes on. */
 export interface Steps {
   /** Sends statements and gives the rows of each; the transaction stays open. */
-  send(statements: readonly Statement[]): Promise<object[][]>;
+  readonly send: (statements: readonly Statement[]) => Promise<object[][]>;
   /** Sends the last ones and commits, in the same trip. */
-  commit(statements: readonly Statement[]): Promise<object[][]>;
+  readonly commit: (statements: readonly Statement[]) => Promise<object[][]>;
 }
 
 /**
@@ -59,12 +59,12 @@ export async function runInSteps<T>(
   const begin: pg.QueryConfig = { text: beginning(workspaceId, isReadOnly) };
   const client = await pool.connect();
   client.on('error', ignoreLoss);
-  let isOpen = false;
+  const transaction = { isOpen: false };
   let failure: Error | undefined;
 
   async function send(queries: readonly pg.QueryConfig[]): Promise<object[][]> {
-    const first = isOpen ? [] : [begin];
-    isOpen = true;
+    const first = transaction.isOpen ? [] : [begin];
+    transaction.isOpen = true;
     const settled = await Promise.allSettled(
       [...first, ...queries].map((query) => client.query<object>(query)),
     );
@@ -79,11 +79,11 @@ export async function runInSteps<T>(
       send: (statements) => send(statements.map(queryConfig)),
       async commit(statements) {
         const rows = await send([...statements.map(queryConfig), { text: 'COMMIT' }]);
-        isOpen = false;
+        transaction.isOpen = false;
         return rows.slice(0, -1);
       },
     });
-    if (isOpen) await client.query('ROLLBACK');
+    if (transaction.isOpen) await client.query('ROLLBACK');
     return done;
   } catch (error) {
     failure = error instanceof Error ? error : new Error('a statement failed');

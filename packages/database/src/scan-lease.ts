@@ -47,6 +47,12 @@ interface ClaimedRow {
   access_sealed: Uint8Array | null;
 }
 
+/** Nulls in place of a row that is not there. */
+type Missing<T> = { [K in keyof T]: null };
+
+/** Answer to a polite claim: at most one of both. */
+type PoliteRow = (ClaimedRow | Missing<ClaimedRow>) & (RefusedVisit | Missing<RefusedVisit>);
+
 /**
  * Takes a scan that is queued, or whose worker let its lease run out, by one compare-and-set on PostgreSQL's clock.
  * The new `attempt` is the fencing token. A scan that has used up its attempts is finished as `worker_crashed`.
@@ -77,15 +83,14 @@ async function claimPolitely(
          deferred AS (${deferVisit(id)})
     SELECT taken.*, is_only_gap, gap_left_ms, waited_ms
       FROM (SELECT) AS one LEFT JOIN taken ON true LEFT JOIN refused ON true LEFT JOIN deferred ON true`;
-  const rows = await access.change<Partial<ClaimedRow> & (RefusedVisit | { is_only_gap: null })>([
+  const [row] = await access.change<PoliteRow>([
     { name: 'lock-site', query: lockSite(id) },
     { name: 'claim-scan-politely', query },
   ]);
-  const [row] = rows;
   if (row && row.is_only_gap !== null) {
     return { kind: 'deferred', retryAfterMs: pauseBeforeVisit(row) };
   }
-  return claimed(rows.filter((each): each is ClaimedRow & { is_only_gap: null } => each.attempt !== null));
+  return row && row.attempt !== null ? claimed([row]) : null;
 }
 
 function takeScan(

@@ -1,8 +1,6 @@
 import { scanProgressSchema, type ScanProgress } from '@cookie-scanner/contracts';
-import { z } from 'zod';
 import { atMostEvery } from './at-most-every.ts';
 import { keyName } from './key-spaces.ts';
-import { luaScript } from './lua-script.ts';
 import type { RedisOwner } from './open-redis.ts';
 import { progressSubscriptions } from './progress-subscriptions.ts';
 
@@ -26,11 +24,10 @@ export interface ProgressChannel {
 }
 
 /** One command for what is sent with every sign. Key: the latest. Arguments: the sign, seconds to keep it, its channel. */
-const keepAndTell = luaScript(
-  `redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
-  return redis.call('PUBLISH', ARGV[3], ARGV[1])`,
-  z.number(),
-);
+const KEEP_AND_TELL = `
+  redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+  return redis.call('PUBLISH', ARGV[3], ARGV[1])
+`;
 
 /** Opens the progress channel. One per process: all its subscriptions share one connection. */
 export function progressChannel(redis: RedisOwner): ProgressChannel {
@@ -60,7 +57,9 @@ export function progressChannel(redis: RedisOwner): ProgressChannel {
       try {
         const key = keyName(redis.prefix, 'active_scan', progress.scanId);
         const lifetimeSeconds = redis.lifetimeSeconds('active_scan');
-        await keepAndTell.run(redis, [key], [text, lifetimeSeconds, channelOf(progress.scanId)]);
+        await redis
+          .connection('failFast')
+          .eval(KEEP_AND_TELL, 1, key, text, lifetimeSeconds, channelOf(progress.scanId));
       } catch (error) {
         // A hint is not worth a scan: the reason is logged and the scan goes on.
         warn(error);
