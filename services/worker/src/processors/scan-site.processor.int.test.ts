@@ -152,10 +152,17 @@ describe('scanning the site of a scan', () => {
 
   it('lets one of two workers scan when both get the job at once', async () => {
     const scanId = await processor.queuedScan();
-    const results = await Promise.allSettled([
-      processor.run(scanId),
-      processor.run(scanId, { workerId: 'worker-2' }),
-    ]);
+    const refused = Promise.withResolvers<undefined>();
+    // The scan lasts until the other worker was refused; else it could be over before that one asks.
+    const scanSite = (): Promise<SiteObservation> => refused.promise.then(() => observedSite());
+    const results = await Promise.allSettled(
+      ['worker-1', 'worker-2'].map(async (workerId) => {
+        await processor.run(scanId, { workerId, scanSite }).catch((error: unknown) => {
+          refused.resolve(undefined);
+          throw error;
+        });
+      }),
+    );
 
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
     await expect(processor.scans.find(scanId)).resolves.toMatchObject({ status: 'success', attempt: 1 });
