@@ -1,6 +1,21 @@
 import { textTable } from '../text-table.ts';
+import type { BareRun } from './bare-queue.ts';
 import type { ProcessUsage } from './measured-process.ts';
-import type { QueueReport } from './queue.bench.ts';
+import type { QueueRun } from './measure-queue.ts';
+
+/** What the whole benchmark found. */
+export interface QueueReport {
+  readonly scans: number;
+  readonly concurrency: number;
+  /** One for each number of workers. */
+  readonly rounds: readonly {
+    readonly workers: number;
+    readonly bare: BareRun;
+    readonly platform: QueueRun;
+  }[];
+  /** What comes after the result is counted too; null when it was left out. */
+  readonly followUps: QueueRun | null;
+}
 
 /** The processes that carry a scan from the API to its result; what comes after it is counted by itself. */
 const WAY = ['gateway', 'scheduler', 'worker'];

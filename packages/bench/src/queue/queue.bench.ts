@@ -3,25 +3,11 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { catchInterruptions, startTestServers } from '@cookie-scanner/local-stack';
-import { runBareQueue, type BareRun } from './bare-queue.ts';
+import { runBareQueue } from './bare-queue.ts';
 import { measureQueue, type QueueRun } from './measure-queue.ts';
-import { queueTables } from './queue-tables.ts';
+import { queueTables, type QueueReport } from './queue-tables.ts';
 
 const ROOT_DIR = fileURLToPath(new URL('../../../..', import.meta.url));
-
-/** What the whole benchmark found. */
-export interface QueueReport {
-  readonly scans: number;
-  readonly concurrency: number;
-  /** One for each number of workers. */
-  readonly rounds: readonly {
-    readonly workers: number;
-    readonly bare: BareRun;
-    readonly platform: QueueRun;
-  }[];
-  /** What comes after the result is counted too; null when it was left out. */
-  readonly followUps: QueueRun | null;
-}
 
 /**
  * Sends scans that visit nothing the whole way, from the API to the result, with different numbers of workers, beside
