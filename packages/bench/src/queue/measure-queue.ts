@@ -4,7 +4,7 @@ import { openServersUsage } from './servers-usage.ts';
 import { measureUsage, type UsagePerJob } from './usage-per-job.ts';
 
 /** Milliseconds from the submission of scans to their claim. */
-export interface Waits {
+interface Waits {
   readonly p50Ms: number;
   readonly p99Ms: number;
 }
@@ -20,7 +20,7 @@ export interface QueueRun {
   readonly serversCpuMs: Readonly<Record<string, number>>;
 }
 
-export interface Sizes {
+interface Sizes {
   /** Submitted at once. */
   readonly scans: number;
   /** Submitted one by one. */
