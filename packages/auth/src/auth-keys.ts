@@ -33,6 +33,8 @@ export interface AuthKeys {
   readonly passkeyChallenge: Buffer;
   /** Encrypts secrets of webhooks. */
   readonly webhookSecret: Buffer;
+  /** Makes secrets that the same request is shown again. */
+  readonly repeatable: Buffer;
 }
 
 /** Derives the keys from the secrets. @see https://www.rfc-editor.org/rfc/rfc5869 */
@@ -54,17 +56,13 @@ export function keysOfEncryptionKey(
 ): Omit<AuthKeys, 'issuer' | 'audience' | 'accessToken' | 'refreshToken'> {
   return {
     seal: derive(encryptionKey, 'second factor'),
-    pepper: pepperOf(encryptionKey),
+    pepper: derive(encryptionKey, 'hash of a secret'),
     siteAccess: derive(encryptionKey, 'site access'),
     mailedToken: derive(encryptionKey, 'mailed token'),
     passkeyChallenge: derive(encryptionKey, 'passkey challenge'),
     webhookSecret: derive(encryptionKey, 'webhook secret'),
+    repeatable: derive(encryptionKey, 'repeatable secret'),
   };
-}
-
-/** The key that goes into hashes of secrets, for those who need no other. */
-export function pepperOf(encryptionKey: string): Buffer {
-  return derive(encryptionKey, 'hash of a secret');
 }
 
 /** The private key (Ed25519) that signs places of the audit log. Its public half checks them and is no secret. */

@@ -23,7 +23,6 @@ export {
   auditSigningKeyOf,
   authKeys,
   keysOfEncryptionKey,
-  pepperOf,
   type AuthKeys,
   type AuthSecrets,
 } from './auth-keys.ts';

@@ -1,4 +1,5 @@
 import {
+  apiKeySchema,
   apiKeyScopeSchema,
   type ApiKey,
   type ApiKeyCreate,
@@ -8,10 +9,13 @@ import type { AuditActor } from './audit-actor.ts';
 import { writeAudit } from './audit.repository.ts';
 import type { Prisma } from './generated/client.ts';
 import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
+import { once, type OnceRequest } from './once.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
+import type { Precondition } from './precondition.ts';
 
 /** A key to make. Its text is told to its maker alone. */
 export interface NewApiKey extends ApiKeyCreate {
+  id: string;
   workspaceId: string;
   userId: string;
   prefix: string;
@@ -27,15 +31,27 @@ export interface ApiKeyPlace {
 
 /** Keys for programs. Every change is recorded in the audit log, in the transaction that makes it. */
 export interface ApiKeyRepository {
-  create(key: NewApiKey, by: AuditActor): Promise<ApiKey>;
+  /** With `request`, one that was asked for before is given again, and not made. */
+  create(key: NewApiKey, by: AuditActor, request?: OnceRequest): Promise<ApiKey>;
   /** Null when there is none in this place. */
   find(id: string, place: ApiKeyPlace): Promise<ApiKey | null>;
   /** The keys of a place, also those that work no more, in the order of their ids. */
   list(keys: ApiKeyPlace & PageRequest): Promise<KeysetPage<ApiKey>>;
   /** Null when there is none in this place. */
-  update(id: string, place: ApiKeyPlace, change: ApiKeyUpdate, by: AuditActor): Promise<ApiKey | null>;
+  update(
+    id: string,
+    place: ApiKeyPlace,
+    change: ApiKeyUpdate,
+    by: AuditActor,
+    precondition: Precondition<ApiKey>,
+  ): Promise<ApiKey | null>;
   /** Ends a key; null when there is none in this place. Ending it again changes nothing. */
-  revoke(id: string, place: ApiKeyPlace, by: AuditActor): Promise<ApiKey | null>;
+  revoke(
+    id: string,
+    place: ApiKeyPlace,
+    by: AuditActor,
+    precondition: Precondition<ApiKey>,
+  ): Promise<ApiKey | null>;
 }
 
 /** The keys kept in a database. */
@@ -46,16 +62,20 @@ export function apiKeyRepository(database: Database): ApiKeyRepository {
     return row && fromRow(row);
   };
   return {
-    create: (key, by) => createKey(access, key, by),
+    create: (key, by, request) => createKey(access, key, by, request),
     find,
     list: (keys) => listKeys(access, keys),
-    update: (id, place, change, by) =>
-      changeKey(access, id, place, 'api_key.update', by, () => definedOnly(change)),
-    revoke: async (id, place, by) => {
+    update: (id, place, change, by, precondition) =>
+      changeKey(access, id, place, 'api_key.update', by, (row) => {
+        precondition(fromRow(row));
+        return definedOnly(change);
+      }),
+    revoke: async (id, place, by, precondition) => {
       const revokedBy = by.actorKind === 'user' ? (by.actorId ?? null) : null;
-      return changeKey(access, id, place, 'api_key.revoke', by, (row) =>
-        row.revokedAt ? null : { revokedAt: new Date(), revokedBy },
-      );
+      return changeKey(access, id, place, 'api_key.revoke', by, (row) => {
+        precondition(fromRow(row));
+        return row.revokedAt ? null : { revokedAt: new Date(), revokedBy };
+      });
     },
   };
 }
@@ -66,14 +86,17 @@ async function createKey(
   access: DatabaseAccess,
   { expiresAt, ...key }: NewApiKey,
   by: AuditActor,
+  request: OnceRequest | undefined,
 ): Promise<ApiKey> {
-  return access.transaction(async (tx) => {
-    const row = await tx.apiKey.create({
-      data: { ...key, expiresAt: expiresAt === null ? null : new Date(expiresAt) },
-    });
-    await audit(tx, 'api_key.create', by, null, row);
-    return fromRow(row);
-  });
+  return access.transaction((tx) =>
+    once(tx, key.workspaceId, request, apiKeySchema, async () => {
+      const row = await tx.apiKey.create({
+        data: { ...key, expiresAt: expiresAt === null ? null : new Date(expiresAt) },
+      });
+      await audit(tx, 'api_key.create', by, null, row);
+      return fromRow(row);
+    }),
+  );
 }
 
 async function listKeys(
@@ -92,7 +115,7 @@ async function listKeys(
   return keysetPage(rows, size, ({ id }) => [id], fromRow);
 }
 
-/** @param changeOf - what is to change of the row, null for nothing */
+/** @param changeOf - what is to change of the row, null for nothing; what it throws comes out, and nothing is changed */
 async function changeKey(
   access: DatabaseAccess,
   id: string,
@@ -102,6 +125,7 @@ async function changeKey(
   changeOf: (row: ApiKeyRow) => Prisma.ApiKeyUncheckedUpdateInput | null,
 ): Promise<ApiKey | null> {
   return access.transaction(async (tx) => {
+    await tx.$executeRaw`SELECT FROM api_keys WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
     const before = await tx.apiKey.findFirst({ where: { id, ...whereOf(place) } });
     if (!before) return null;
     const data = changeOf(before);

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
-import type {
-  Baseline,
-  BaselineApproval,
-  BaselineApprovalCreate,
-  BaselineContent,
-  BaselineDetail,
+import {
+  baselineApprovalSchema,
+  baselineDetailSchema,
+  type Baseline,
+  type BaselineApproval,
+  type BaselineApprovalCreate,
+  type BaselineContent,
+  type BaselineDetail,
 } from '@cookie-scanner/contracts';
 import type { AuditActor } from './audit-actor.ts';
 import { writeAudit } from './audit.repository.ts';
@@ -12,6 +14,7 @@ import { approvalFromRow, baselineDetailFromRow, baselineFromRow } from './basel
 import { Prisma } from './generated/client.ts';
 import { boundTo } from './in-workspace.ts';
 import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
+import { once, type OnceRequest } from './once.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
 import { toPostgresJson, toPostgresText } from './postgres-text.ts';
 
@@ -34,7 +37,7 @@ export interface NewBaselineApproval extends Omit<BaselineApprovalCreate, 'owner
  */
 export interface BaselineRepository {
   /** Makes it the active one of the site, and retires the one before. Null when the scan is unknown or of no site. */
-  create(baseline: NewBaseline, by: AuditActor): Promise<BaselineDetail | null>;
+  create(baseline: NewBaseline, by: AuditActor, request?: OnceRequest): Promise<BaselineDetail | null>;
   /** Null for the unknown. */
   find(id: string): Promise<BaselineDetail | null>;
   /** The active baseline of the site that a scan is of; null when it has none. */
@@ -48,6 +51,7 @@ export interface BaselineRepository {
     baselineId: string,
     approval: NewBaselineApproval,
     by: AuditActor,
+    request?: OnceRequest,
   ): Promise<BaselineApproval | null>;
   /** Takes an approval back. False when the baseline has none with this id. */
   withdraw(baselineId: string, approvalId: string, by: AuditActor): Promise<boolean>;
@@ -67,7 +71,7 @@ export function baselineRepository(database: Database): BaselineRepository {
     return row && baselineDetailFromRow(row);
   };
   return {
-    create: (baseline, by) => createBaseline(access, baseline, by),
+    create: (baseline, by, request) => createBaseline(access, baseline, by, request),
     find: (id) => findOne({ id }),
     async activeForScan(scanId) {
       const scan = await access.query((prisma) =>
@@ -78,44 +82,54 @@ export function baselineRepository(database: Database): BaselineRepository {
     },
     list: (baselines) => listBaselines(access, baselines),
     remove: (id, by) => removeBaseline(access, id, by),
-    approve: (baselineId, approval, by) => approve(access, baselineId, approval, by),
+    approve: (baselineId, approval, by, request) => approve(access, baselineId, approval, by, request),
     withdraw: (baselineId, approvalId, by) => withdraw(access, baselineId, approvalId, by),
   };
 }
 
 async function createBaseline(
   access: DatabaseAccess,
-  { scanId, reason, content }: NewBaseline,
+  baseline: NewBaseline,
   by: AuditActor,
+  request: OnceRequest | undefined,
 ): Promise<BaselineDetail | null> {
   return access.transaction(async (tx) => {
     const scan = await tx.scanResult.findFirst({
-      where: { id: scanId, ...boundTo(access) },
+      where: { id: baseline.scanId, ...boundTo(access) },
       select: { domain: true, workspaceId: true },
     });
     if (!scan || scan.domain === null) return null;
     const site = { workspaceId: scan.workspaceId, domain: scan.domain };
-    // Two who lay one down for the same site at the same time take turns.
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${site.workspaceId} ${site.domain}`}, 0))`;
-    await tx.baseline.updateMany({
-      where: { ...site, state: 'active' },
-      data: { state: 'retired', retiredAt: new Date() },
-    });
-    const row = await tx.baseline.create({
-      data: {
-        ...site,
-        scanId,
-        note: toPostgresText(reason),
-        content: toPostgresJson(content) as Prisma.InputJsonObject,
-        createdBy: userOf(by),
-      },
-      include: WITH_APPROVALS,
-    });
-    const target = { targetType: 'baseline', targetId: row.id, workspaceId: row.workspaceId };
-    const after = { domain: site.domain, scanId, reason };
-    await writeAudit(tx, { ...by, action: 'baseline.create', ...target, after });
-    return baselineDetailFromRow(row);
+    return once(tx, site.workspaceId, request, baselineDetailSchema, () => layDown(tx, site, baseline, by));
   });
+}
+
+async function layDown(
+  tx: Prisma.TransactionClient,
+  site: { workspaceId: string; domain: string },
+  { scanId, reason, content }: NewBaseline,
+  by: AuditActor,
+): Promise<BaselineDetail> {
+  // Two who lay one down for the same site at the same time take turns.
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`${site.workspaceId} ${site.domain}`}, 0))`;
+  await tx.baseline.updateMany({
+    where: { ...site, state: 'active' },
+    data: { state: 'retired', retiredAt: new Date() },
+  });
+  const row = await tx.baseline.create({
+    data: {
+      ...site,
+      scanId,
+      note: toPostgresText(reason),
+      content: toPostgresJson(content) as Prisma.InputJsonObject,
+      createdBy: userOf(by),
+    },
+    include: WITH_APPROVALS,
+  });
+  const target = { targetType: 'baseline', targetId: row.id, workspaceId: row.workspaceId };
+  const after = { domain: site.domain, scanId, reason };
+  await writeAudit(tx, { ...by, action: 'baseline.create', ...target, after });
+  return baselineDetailFromRow(row);
 }
 
 async function listBaselines(
@@ -169,38 +183,50 @@ async function removeBaseline(access: DatabaseAccess, id: string, by: AuditActor
 async function approve(
   access: DatabaseAccess,
   baselineId: string,
-  { subject, owner, reason, expiresAt }: NewBaselineApproval,
+  approval: NewBaselineApproval,
   by: AuditActor,
+  request: OnceRequest | undefined,
 ): Promise<BaselineApproval | null> {
   return access.transaction(async (tx) => {
     const baseline = await tx.baseline.findFirst({
       where: { id: baselineId, ...boundTo(access) },
-      select: { workspaceId: true },
+      select: { id: true, workspaceId: true },
     });
     if (!baseline) return null;
-    const subjectHash = createHash('sha256').update(subject).digest('hex');
-    const decision = {
-      owner: toPostgresText(owner),
-      reason: toPostgresText(reason),
-      expiresAt: expiresAt === null ? null : new Date(expiresAt),
-      approvedBy: userOf(by),
-    };
-    const key = { baselineId, subjectHash };
-    const before = await tx.baselineApproval.findUnique({ where: { baselineId_subjectHash: key } });
-    const row = await tx.baselineApproval.upsert({
-      where: { baselineId_subjectHash: key },
-      create: { ...key, ...decision, workspaceId: baseline.workspaceId, subject: toPostgresText(subject) },
-      update: decision,
-    });
-    await writeAudit(tx, {
-      ...by,
-      action: 'baseline.approve',
-      ...targetOf(row),
-      ...(before ? { before: approvalFromRow(before) } : {}),
-      after: approvalFromRow(row),
-    });
-    return approvalFromRow(row);
+    return once(tx, baseline.workspaceId, request, baselineApprovalSchema, () =>
+      putApproval(tx, baseline, approval, by),
+    );
   });
+}
+
+async function putApproval(
+  tx: Prisma.TransactionClient,
+  { id: baselineId, workspaceId }: { id: string; workspaceId: string },
+  { subject, owner, reason, expiresAt }: NewBaselineApproval,
+  by: AuditActor,
+): Promise<BaselineApproval> {
+  const subjectHash = createHash('sha256').update(subject).digest('hex');
+  const decision = {
+    owner: toPostgresText(owner),
+    reason: toPostgresText(reason),
+    expiresAt: expiresAt === null ? null : new Date(expiresAt),
+    approvedBy: userOf(by),
+  };
+  const key = { baselineId, subjectHash };
+  const before = await tx.baselineApproval.findUnique({ where: { baselineId_subjectHash: key } });
+  const row = await tx.baselineApproval.upsert({
+    where: { baselineId_subjectHash: key },
+    create: { ...key, ...decision, workspaceId, subject: toPostgresText(subject) },
+    update: decision,
+  });
+  await writeAudit(tx, {
+    ...by,
+    action: 'baseline.approve',
+    ...targetOf(row),
+    ...(before ? { before: approvalFromRow(before) } : {}),
+    after: approvalFromRow(row),
+  });
+  return approvalFromRow(row);
 }
 
 async function withdraw(

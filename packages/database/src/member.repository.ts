@@ -6,7 +6,9 @@ import type { Prisma } from './generated/client.ts';
 import { inviteMember, type Invitation, type Invited } from './member-invite.ts';
 import { memberFromRow, MEMBER_INCLUDE } from './member-rows.ts';
 import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
+import type { OnceRequest } from './once.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
+import type { Precondition } from './precondition.ts';
 
 /** Which member of which workspace. */
 interface MemberPlace {
@@ -21,21 +23,27 @@ export interface MemberRepository {
   /** Null when there is no such member. */
   find(place: MemberPlace): Promise<Member | null>;
   /**
-   * Makes somebody a member. Who has no account gets one that waits for its owner, who opens it with a token.
+   * Makes somebody a member. Who has no account gets one that waits for its owner, who opens it with a token. With
+   * `request`, the invitation that was asked for before is given again.
    *
    * @throws AppError CONFLICT when they are a member already
    */
-  invite(invitation: Invitation, by: AuditActor): Promise<Invited>;
+  invite(invitation: Invitation, by: AuditActor, request?: OnceRequest): Promise<Invited>;
   /**
    * @returns null when there is no such member
    * @throws AppError LAST_ADMIN when the workspace would be left without one
    */
-  changeRole(place: MemberPlace, role: UserRole, by: AuditActor): Promise<Member | null>;
+  changeRole(
+    place: MemberPlace,
+    role: UserRole,
+    by: AuditActor,
+    precondition: Precondition<Member>,
+  ): Promise<Member | null>;
   /**
    * @returns false when there is no such member
    * @throws AppError LAST_ADMIN when the workspace would be left without one
    */
-  remove(place: MemberPlace, by: AuditActor): Promise<boolean>;
+  remove(place: MemberPlace, by: AuditActor, precondition?: Precondition<Member>): Promise<boolean>;
 }
 
 /** The members kept in a database. */
@@ -52,9 +60,9 @@ export function memberRepository(database: Database): MemberRepository {
       );
       return row && memberFromRow(row);
     },
-    invite: (invitation, by) => inviteMember(access, invitation, by),
-    changeRole: (place, role, by) => changeRole(access, place, role, by),
-    remove: (place, by) => removeMember(access, place, by),
+    invite: (invitation, by, request) => inviteMember(access, invitation, by, request),
+    changeRole: (place, role, by, precondition) => changeRole(access, place, role, by, precondition),
+    remove: (place, by, precondition) => removeMember(access, place, by, precondition),
   };
 }
 
@@ -80,37 +88,48 @@ async function changeRole(
   place: MemberPlace,
   role: UserRole,
   by: AuditActor,
+  precondition: Precondition<Member>,
 ): Promise<Member | null> {
   return access.transaction(async (tx) => {
     const before = await lockedMember(tx, place);
     if (!before) return null;
+    precondition(before);
     const row = await tx.workspaceMember.update({
       where: { workspaceId_userId: place },
       data: { role },
       include: MEMBER_INCLUDE,
     });
     await requireAnAdmin(tx, place.workspaceId);
-    await audit(tx, 'member.change_role', by, place, { before: { role: before }, after: { role } });
+    await audit(tx, 'member.change_role', by, place, { before: { role: before.role }, after: { role } });
     return memberFromRow(row);
   });
 }
 
-async function removeMember(access: DatabaseAccess, place: MemberPlace, by: AuditActor): Promise<boolean> {
+async function removeMember(
+  access: DatabaseAccess,
+  place: MemberPlace,
+  by: AuditActor,
+  precondition: Precondition<Member> = () => undefined,
+): Promise<boolean> {
   return access.transaction(async (tx) => {
-    const role = await lockedMember(tx, place);
-    if (!role) return false;
+    const member = await lockedMember(tx, place);
+    if (!member) return false;
+    precondition(member);
     await tx.workspaceMember.delete({ where: { workspaceId_userId: place } });
     await requireAnAdmin(tx, place.workspaceId);
-    await audit(tx, 'member.remove', by, place, { before: { role } });
+    await audit(tx, 'member.remove', by, place, { before: { role: member.role } });
     return true;
   });
 }
 
-/** The role of a member. Changes of one workspace take turns: two Admins who leave at once would leave none. */
-async function lockedMember(tx: Prisma.TransactionClient, place: MemberPlace): Promise<UserRole | null> {
+/** A member. Changes of one workspace take turns: two Admins who leave at once would leave none. */
+async function lockedMember(tx: Prisma.TransactionClient, place: MemberPlace): Promise<Member | null> {
   await tx.$executeRaw`SELECT FROM workspaces WHERE id = ${place.workspaceId}::uuid FOR NO KEY UPDATE`;
-  const row = await tx.workspaceMember.findUnique({ where: { workspaceId_userId: place } });
-  return row?.role ?? null;
+  const row = await tx.workspaceMember.findUnique({
+    where: { workspaceId_userId: place },
+    include: MEMBER_INCLUDE,
+  });
+  return row && memberFromRow(row);
 }
 
 async function requireAnAdmin(tx: Prisma.TransactionClient, workspaceId: string): Promise<void> {

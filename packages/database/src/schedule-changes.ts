@@ -1,9 +1,17 @@
-import type { Schedule, ScheduleCreate, ScheduleExecution, ScheduleUpdate } from '@cookie-scanner/contracts';
+import {
+  scheduleExecutionSchema,
+  scheduleSchema,
+  type Schedule,
+  type ScheduleCreate,
+  type ScheduleExecution,
+  type ScheduleUpdate,
+} from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import type { AuditActor } from './audit-actor.ts';
 import { writeAudit } from './audit.repository.ts';
 import type { Prisma } from './generated/client.ts';
 import { boundTo } from './in-workspace.ts';
+import { once, type OnceRequest } from './once.ts';
 import type { DatabaseAccess } from './open-database.ts';
 import { beginRun, hasOpenRun } from './schedule-run.ts';
 import {
@@ -36,32 +44,40 @@ export interface ScheduleChange {
 /** Schedules that one workspace may have. */
 const SCHEDULES_MAX = 500;
 
-/** Makes a schedule. */
+/** Makes a schedule; with `request`, one that was asked for before is given again. */
 export function createSchedule(
   access: DatabaseAccess,
   schedule: NewSchedule,
   by: AuditActor,
+  request: OnceRequest | undefined,
 ): Promise<Schedule> {
-  const { workspaceId, createdBy, next, ...decided } = schedule;
-  return access.transaction(async (tx) => {
-    // Two that are made at once must not both be the last one allowed.
-    await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`schedules of ${workspaceId}`}, 0))`;
-    if ((await tx.schedule.count({ where: { workspaceId } })) >= SCHEDULES_MAX) {
-      throw new AppError('QUOTA_EXCEEDED', `A workspace has at most ${SCHEDULES_MAX} schedules.`);
-    }
-    await requireReferences(tx, workspaceId, decided);
-    const row = await tx.schedule.create({
-      data: {
-        ...(decidedColumns(decided) as Prisma.ScheduleUncheckedCreateInput),
-        ...nextRunColumns(next),
-        workspaceId,
-        createdBy,
-      },
-    });
-    const shown = scheduleFromRow(row);
-    await audit(tx, 'schedule.create', by, shown, { after: shown });
-    return shown;
+  return access.transaction((tx) =>
+    once(tx, schedule.workspaceId, request, scheduleSchema, () => makeSchedule(tx, schedule, by)),
+  );
+}
+
+async function makeSchedule(
+  tx: Prisma.TransactionClient,
+  { workspaceId, createdBy, next, ...decided }: NewSchedule,
+  by: AuditActor,
+): Promise<Schedule> {
+  // Two that are made at once must not both be the last one allowed.
+  await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`schedules of ${workspaceId}`}, 0))`;
+  if ((await tx.schedule.count({ where: { workspaceId } })) >= SCHEDULES_MAX) {
+    throw new AppError('QUOTA_EXCEEDED', `A workspace has at most ${SCHEDULES_MAX} schedules.`);
+  }
+  await requireReferences(tx, workspaceId, decided);
+  const row = await tx.schedule.create({
+    data: {
+      ...(decidedColumns(decided) as Prisma.ScheduleUncheckedCreateInput),
+      ...nextRunColumns(next),
+      workspaceId,
+      createdBy,
+    },
   });
+  const shown = scheduleFromRow(row);
+  await audit(tx, 'schedule.create', by, shown, { after: shown });
+  return shown;
 }
 
 /** Changes a schedule as `decide` says; null when there is none. */
@@ -111,22 +127,31 @@ export function runScheduleNow(
   access: DatabaseAccess,
   id: string,
   by: AuditActor,
+  request: OnceRequest | undefined,
 ): Promise<ScheduleExecution | null> {
   return access.transaction(async (tx) => {
     const row = await lockedSchedule(tx, access, id);
     if (!row) return null;
-    if (row.overlapPolicy === 'skip' && (await hasOpenRun(tx, id)))
-      throw new AppError('CONFLICT', 'A run of this schedule is under way; wait until it has ended.');
-    const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT now()`;
-    const now = clock?.now ?? new Date();
-    const run = await beginRun(tx, row, now, now);
-    if (!run) throw new AppError('CONFLICT', 'This schedule has a run planned for this very moment.');
-    const execution = executionFromRow(
-      await tx.scheduleExecution.findUniqueOrThrow({ where: { id: run.executionId } }),
-    );
-    await audit(tx, 'schedule.run', by, scheduleFromRow(row), { after: { executionId: run.executionId } });
-    return execution;
+    return once(tx, row.workspaceId, request, scheduleExecutionSchema, () => startRun(tx, row, by));
   });
+}
+
+async function startRun(
+  tx: Prisma.TransactionClient,
+  row: ScheduleRow,
+  by: AuditActor,
+): Promise<ScheduleExecution> {
+  if (row.overlapPolicy === 'skip' && (await hasOpenRun(tx, row.id)))
+    throw new AppError('CONFLICT', 'A run of this schedule is under way; wait until it has ended.');
+  const [clock] = await tx.$queryRaw<{ now: Date }[]>`SELECT now()`;
+  const now = clock?.now ?? new Date();
+  const run = await beginRun(tx, row, now, now);
+  if (!run) throw new AppError('CONFLICT', 'This schedule has a run planned for this very moment.');
+  const execution = executionFromRow(
+    await tx.scheduleExecution.findUniqueOrThrow({ where: { id: run.executionId } }),
+  );
+  await audit(tx, 'schedule.run', by, scheduleFromRow(row), { after: { executionId: run.executionId } });
+  return execution;
 }
 
 /** The schedule, which no scheduler runs and nobody else changes until the transaction ends. */

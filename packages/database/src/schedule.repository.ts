@@ -3,6 +3,7 @@ import type { AuditActor } from './audit-actor.ts';
 import { Prisma } from './generated/client.ts';
 import { boundTo } from './in-workspace.ts';
 import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
+import type { OnceRequest } from './once.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
 import {
   changeSchedule,
@@ -22,7 +23,7 @@ export interface ScheduleRepository {
    * @throws AppError QUOTA_EXCEEDED when the workspace has as many as it may
    * @throws AppError INPUT_INVALID when profile or sites are not there
    */
-  create(schedule: NewSchedule, by: AuditActor): Promise<Schedule>;
+  create(schedule: NewSchedule, by: AuditActor, request?: OnceRequest): Promise<Schedule>;
   /** Null when there is none. */
   find(id: string): Promise<Schedule | null>;
   /** The last made first. */
@@ -42,7 +43,7 @@ export interface ScheduleRepository {
    * @returns null when there is none
    * @throws AppError CONFLICT while a run is under way, unless runs may overlap
    */
-  runNow(id: string, by: AuditActor): Promise<ScheduleExecution | null>;
+  runNow(id: string, by: AuditActor, request?: OnceRequest): Promise<ScheduleExecution | null>;
   /** Runs of a schedule, the latest first. */
   listRuns(runs: { scheduleId: string } & PageRequest): Promise<KeysetPage<ScheduleExecution>>;
 
@@ -65,7 +66,7 @@ export interface ScheduleRepository {
 export function scheduleRepository(database: Database): ScheduleRepository {
   const access = databaseAccess(database);
   return {
-    create: (schedule, by) => createSchedule(access, schedule, by),
+    create: (schedule, by, request) => createSchedule(access, schedule, by, request),
     find: async (id) => {
       const row = await access.query((prisma) =>
         prisma.schedule.findFirst({ where: { id, ...boundTo(access) } }),
@@ -75,7 +76,7 @@ export function scheduleRepository(database: Database): ScheduleRepository {
     list: (page) => listSchedules(access, page),
     change: (id, decide, by) => changeSchedule(access, id, decide, by),
     remove: (id, by, precondition) => removeSchedule(access, id, by, precondition),
-    runNow: (id, by) => runScheduleNow(access, id, by),
+    runNow: (id, by, request) => runScheduleNow(access, id, by, request),
     listRuns: (runs) => listRuns(access, runs),
     listDue: async (limit) => {
       const rows = await access.query((prisma) =>

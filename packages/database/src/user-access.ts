@@ -4,6 +4,7 @@ import type { AuditActor } from './audit-actor.ts';
 import { writeAudit } from './audit.repository.ts';
 import type { Prisma } from './generated/client.ts';
 import type { DatabaseAccess } from './open-database.ts';
+import type { Precondition } from './precondition.ts';
 import { endSessionsOf } from './session-end.ts';
 import { userFromRow, USER_INCLUDE } from './user-rows.ts';
 
@@ -20,12 +21,14 @@ export async function changeUserAccess(
   id: string,
   change: UserAccess,
   by: AuditActor,
+  precondition: Precondition<User> = () => undefined,
 ): Promise<User | null> {
   return access.transaction(async (tx) => {
     // Two Admins who take away each other's role at once would leave none.
     await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('admins of the platform', 0))`;
     const before = await tx.user.findUnique({ where: { id }, include: USER_INCLUDE });
     if (!before) return null;
+    precondition(userFromRow(before));
     if (change.state === 'active' && before.state === 'invited') {
       throw new AppError('CONFLICT', 'Whoever is invited opens the account themselves.');
     }

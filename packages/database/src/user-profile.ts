@@ -2,6 +2,7 @@ import type { User, UserUpdate } from '@cookie-scanner/contracts';
 import type { AuditActor } from './audit-actor.ts';
 import { writeAudit } from './audit.repository.ts';
 import type { DatabaseAccess } from './open-database.ts';
+import type { Precondition } from './precondition.ts';
 import { userFromRow, USER_INCLUDE } from './user-rows.ts';
 
 /** Changes what people may change of their own account; null when there is no such account. */
@@ -10,10 +11,13 @@ export async function updateProfile(
   id: string,
   { name, timeZone }: UserUpdate,
   by: AuditActor,
+  precondition: Precondition<User>,
 ): Promise<User | null> {
   return access.transaction(async (tx) => {
-    const before = await tx.user.findUnique({ where: { id } });
+    await tx.$executeRaw`SELECT FROM users WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+    const before = await tx.user.findUnique({ where: { id }, include: USER_INCLUDE });
     if (!before) return null;
+    precondition(userFromRow(before));
     const row = await tx.user.update({
       where: { id },
       data: {

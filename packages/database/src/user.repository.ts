@@ -4,6 +4,7 @@ import type { AuditActor } from './audit-actor.ts';
 import { createFirstAdmin, type FirstAdmin } from './first-admin.ts';
 import type { KeysetPage, PageRequest } from './keyset.ts';
 import { databaseAccess, type Database } from './open-database.ts';
+import type { Precondition } from './precondition.ts';
 import {
   findPasswordResetOwner,
   resetPassword,
@@ -45,14 +46,24 @@ export interface UserRepository {
   /** Opens the account that an invitation is for; null when its token is wrong, too old or used. */
   acceptInvitation(invitation: AcceptedInvitation, by: AuditActor): Promise<{ userId: string } | null>;
   /** Null when there is no such account. */
-  updateProfile(id: string, change: UserUpdate, by: AuditActor): Promise<User | null>;
+  updateProfile(
+    id: string,
+    change: UserUpdate,
+    by: AuditActor,
+    precondition: Precondition<User>,
+  ): Promise<User | null>;
   /**
    * Gives and takes roles of the platform, or switches an account off and on; what it was good for ends at once.
    *
    * @returns null when there is no such account
    * @throws AppError LAST_ADMIN when nobody would be left who runs the platform
    */
-  changeAccess(id: string, access: UserAccess, by: AuditActor): Promise<User | null>;
+  changeAccess(
+    id: string,
+    access: UserAccess,
+    by: AuditActor,
+    precondition?: Precondition<User>,
+  ): Promise<User | null>;
   /** What a login is checked against; null when there is no such account. */
   findCredentials(account: { email: string } | { id: string }): Promise<Credentials | null>;
   /** Counts a wrong password; `lockedUntil` holds back the next try. */
@@ -101,8 +112,9 @@ export function userRepository(database: Database): UserRepository {
     },
     findInvited: (tokenHash) => findInvited(access, tokenHash),
     acceptInvitation: (invitation, by) => acceptInvitation(access, invitation, by),
-    updateProfile: (id, change, by) => updateProfile(access, id, change, by),
-    changeAccess: (id, userAccess, by) => changeUserAccess(access, id, userAccess, by),
+    updateProfile: (id, change, by, precondition) => updateProfile(access, id, change, by, precondition),
+    changeAccess: (id, userAccess, by, precondition) =>
+      changeUserAccess(access, id, userAccess, by, precondition),
     findCredentials: (account) => findCredentials(access, account),
     noteFailedLogin: (id, delaySeconds) => noteFailedLogin(access, id, delaySeconds),
     noteLogin: (id, rehashed) => noteLogin(access, id, rehashed),

@@ -1,10 +1,11 @@
-import type { WebhookDelivery } from '@cookie-scanner/contracts';
+import { webhookDeliverySchema, type WebhookDelivery } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import type { AuditActor } from './audit-actor.ts';
 import { writeAudit } from './audit.repository.ts';
 import { Prisma } from './generated/client.ts';
 import { boundTo } from './in-workspace.ts';
 import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
+import { once, type OnceRequest } from './once.ts';
 import type { DatabaseAccess } from './open-database.ts';
 
 /** What was sent to one endpoint, the newest first. */
@@ -42,6 +43,7 @@ export function redeliverWebhook(
   access: DatabaseAccess,
   { webhookId, deliveryId }: { webhookId: string; deliveryId: string },
   by: AuditActor,
+  request: OnceRequest | undefined,
 ): Promise<WebhookDelivery | null> {
   return access.transaction(async (tx) => {
     const known = await tx.webhookDelivery.findFirst({
@@ -49,23 +51,21 @@ export function redeliverWebhook(
       include: { endpoint: true },
     });
     if (!known) return null;
-    if (known.endpoint.state !== 'active') {
-      throw new AppError('CONFLICT', `The webhook is ${known.endpoint.state}; make it active first.`);
-    }
-    const [row] = await tx.webhookDelivery.updateManyAndReturn({
-      // Once more in the condition: two who ask at once send it once.
-      where: { id: deliveryId, state: { in: ['delivered', 'dead'] } },
-      data: { state: 'pending', attempt: 0, nextAttemptAt: new Date(), deliveredAt: null },
+    const { state, workspaceId } = known.endpoint;
+    return once(tx, workspaceId, request, webhookDeliverySchema, async () => {
+      if (state !== 'active') {
+        throw new AppError('CONFLICT', `The webhook is ${state}; make it active first.`);
+      }
+      const [row] = await tx.webhookDelivery.updateManyAndReturn({
+        // Once more in the condition: two who ask at once send it once.
+        where: { id: deliveryId, state: { in: ['delivered', 'dead'] } },
+        data: { state: 'pending', attempt: 0, nextAttemptAt: new Date(), deliveredAt: null },
+      });
+      if (!row) throw new AppError('CONFLICT', 'The delivery is still on its way.');
+      const target = { targetType: 'webhook_delivery', targetId: deliveryId, workspaceId };
+      await writeAudit(tx, { ...by, action: 'webhook.redeliver', ...target });
+      return fromRow(row);
     });
-    if (!row) throw new AppError('CONFLICT', 'The delivery is still on its way.');
-    await writeAudit(tx, {
-      ...by,
-      action: 'webhook.redeliver',
-      targetType: 'webhook_delivery',
-      targetId: deliveryId,
-      workspaceId: known.endpoint.workspaceId,
-    });
-    return fromRow(row);
   });
 }
 

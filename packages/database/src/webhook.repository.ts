@@ -1,11 +1,19 @@
-import type { NotificationEvent, Webhook, WebhookDelivery, WebhookUpdate } from '@cookie-scanner/contracts';
+import {
+  webhookSchema,
+  type NotificationEvent,
+  type Webhook,
+  type WebhookDelivery,
+  type WebhookUpdate,
+} from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import type { AuditActor } from './audit-actor.ts';
 import { writeAudit } from './audit.repository.ts';
 import type { Prisma } from './generated/client.ts';
 import { boundTo } from './in-workspace.ts';
 import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
+import { once, type OnceRequest } from './once.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
+import type { Precondition } from './precondition.ts';
 import { listWebhookDeliveries, redeliverWebhook } from './webhook-delivery-lists.ts';
 
 /** Most endpoints of one workspace; each costs a request for every event. */
@@ -24,21 +32,31 @@ interface NewWebhook {
 
 /** Addresses that events are sent to. Every change is recorded in the audit log, in the transaction that makes it. */
 export interface WebhookRepository {
-  /** @throws AppError CONFLICT when the workspace has 50 already */
-  create(webhook: NewWebhook, by: AuditActor): Promise<Webhook>;
+  /**
+   * With `request`, one that was asked for before is given again, and not made.
+   *
+   * @throws AppError CONFLICT when the workspace has 50 already
+   */
+  create(webhook: NewWebhook, by: AuditActor, request?: OnceRequest): Promise<Webhook>;
   /** Null when there is no such webhook. */
   find(id: string): Promise<Webhook | null>;
   /** In the order of their ids. */
   list(page: PageRequest): Promise<KeysetPage<Webhook>>;
   /** One that was given up begins anew when it is made active. Null when there is no such webhook. */
-  update(id: string, change: WebhookUpdate, by: AuditActor): Promise<Webhook | null>;
+  update(
+    id: string,
+    change: WebhookUpdate,
+    by: AuditActor,
+    precondition: Precondition<Webhook>,
+  ): Promise<Webhook | null>;
   /** False when there is no such webhook. */
-  remove(id: string, by: AuditActor): Promise<boolean>;
+  remove(id: string, by: AuditActor, precondition: Precondition<Webhook>): Promise<boolean>;
   /** From now on the new secret signs, and until then the old one too. Null when there is no such webhook. */
   rotateSecret(
     id: string,
     secret: { secretSealed: Uint8Array; previousUntil: Date },
     by: AuditActor,
+    request?: OnceRequest,
   ): Promise<Webhook | null>;
   /** What was sent to one endpoint, the newest first. */
   listDeliveries(deliveries: { webhookId: string } & PageRequest): Promise<KeysetPage<WebhookDelivery>>;
@@ -51,6 +69,7 @@ export interface WebhookRepository {
   redeliver(
     delivery: { webhookId: string; deliveryId: string },
     by: AuditActor,
+    request?: OnceRequest,
   ): Promise<WebhookDelivery | null>;
 }
 
@@ -58,7 +77,7 @@ export interface WebhookRepository {
 export function webhookRepository(database: Database): WebhookRepository {
   const access = databaseAccess(database);
   return {
-    create: (webhook, by) => createWebhook(access, webhook, by),
+    create: (webhook, by, request) => createWebhook(access, webhook, by, request),
     find: async (id) => {
       const row = await access.query((prisma) =>
         prisma.webhookEndpoint.findFirst({ where: placeOf(access, id) }),
@@ -66,29 +85,35 @@ export function webhookRepository(database: Database): WebhookRepository {
       return row && fromRow(row);
     },
     list: (page) => listWebhooks(access, page),
-    update: (id, { url, events, description, state }, by) =>
-      changeWebhook(access, id, 'webhook.update', by, {
-        ...(url === undefined ? {} : { url }),
-        ...(events === undefined ? {} : { events }),
-        ...(description === undefined ? {} : { description }),
-        ...(state === undefined ? {} : { state, brokenAt: null, consecutiveFailures: 0, retryAfter: null }),
+    update: (id, { url, events, description, state }, by, precondition) =>
+      changeWebhook(access, id, 'webhook.update', by, (row) => {
+        precondition(fromRow(row));
+        return {
+          ...(url === undefined ? {} : { url }),
+          ...(events === undefined ? {} : { events }),
+          ...(description === undefined ? {} : { description }),
+          ...(state === undefined ? {} : { state, brokenAt: null, consecutiveFailures: 0, retryAfter: null }),
+        };
       }),
-    remove: (id, by) =>
+    remove: (id, by, precondition) =>
       access.transaction(async (tx) => {
-        const row = await tx.webhookEndpoint.findFirst({ where: placeOf(access, id) });
+        const row = await lockedWebhook(tx, access, id);
         if (!row) return false;
+        precondition(fromRow(row));
         await tx.webhookEndpoint.delete({ where: { id } });
         await audit(tx, 'webhook.delete', by, row, null);
         return true;
       }),
-    rotateSecret: (id, { secretSealed, previousUntil }, by) =>
-      changeWebhook(access, id, 'webhook.rotate_secret', by, (row) => ({
+    rotateSecret: (id, { secretSealed, previousUntil }, by, request) => {
+      const change = (row: WebhookRow): Change => ({
         secretEncrypted: Uint8Array.from(secretSealed),
         previousSecretEncrypted: row.secretEncrypted,
         previousSecretUntil: previousUntil,
-      })),
+      });
+      return changeWebhook(access, id, 'webhook.rotate_secret', by, change, request);
+    },
     listDeliveries: (deliveries) => listWebhookDeliveries(access, deliveries),
-    redeliver: (delivery, by) => redeliverWebhook(access, delivery, by),
+    redeliver: (delivery, by, request) => redeliverWebhook(access, delivery, by, request),
   };
 }
 
@@ -99,21 +124,24 @@ function createWebhook(
   access: DatabaseAccess,
   { secretSealed, events, ...webhook }: NewWebhook,
   by: AuditActor,
+  request: OnceRequest | undefined,
 ): Promise<Webhook> {
   const { workspaceId } = webhook;
-  return access.transaction(async (tx) => {
-    // Locked, so that many at once do not become more than are allowed.
-    await tx.$executeRaw`SELECT FROM workspaces WHERE id = ${workspaceId}::uuid FOR NO KEY UPDATE`;
-    const count = await tx.webhookEndpoint.count({ where: { workspaceId } });
-    if (count >= WEBHOOKS_PER_WORKSPACE_MAX) {
-      throw new AppError('CONFLICT', `A workspace has at most ${WEBHOOKS_PER_WORKSPACE_MAX} webhooks.`);
-    }
-    const row = await tx.webhookEndpoint.create({
-      data: { ...webhook, events: [...events], secretEncrypted: Uint8Array.from(secretSealed) },
-    });
-    await audit(tx, 'webhook.create', by, null, row);
-    return fromRow(row);
-  });
+  return access.transaction((tx) =>
+    once(tx, workspaceId, request, webhookSchema, async () => {
+      // Locked, so that many at once do not become more than are allowed.
+      await tx.$executeRaw`SELECT FROM workspaces WHERE id = ${workspaceId}::uuid FOR NO KEY UPDATE`;
+      const count = await tx.webhookEndpoint.count({ where: { workspaceId } });
+      if (count >= WEBHOOKS_PER_WORKSPACE_MAX) {
+        throw new AppError('CONFLICT', `A workspace has at most ${WEBHOOKS_PER_WORKSPACE_MAX} webhooks.`);
+      }
+      const row = await tx.webhookEndpoint.create({
+        data: { ...webhook, events: [...events], secretEncrypted: Uint8Array.from(secretSealed) },
+      });
+      await audit(tx, 'webhook.create', by, null, row);
+      return fromRow(row);
+    }),
+  );
 }
 
 async function listWebhooks(access: DatabaseAccess, request: PageRequest): Promise<KeysetPage<Webhook>> {
@@ -134,16 +162,28 @@ function changeWebhook(
   id: string,
   action: string,
   by: AuditActor,
-  change: Change | ((row: WebhookRow) => Change),
+  change: (row: WebhookRow) => Change,
+  request?: OnceRequest,
 ): Promise<Webhook | null> {
   return access.transaction(async (tx) => {
-    const before = await tx.webhookEndpoint.findFirst({ where: placeOf(access, id) });
+    const before = await lockedWebhook(tx, access, id);
     if (!before) return null;
-    const data = typeof change === 'function' ? change(before) : change;
-    const after = await tx.webhookEndpoint.update({ where: { id }, data });
-    await audit(tx, action, by, before, after);
-    return fromRow(after);
+    return once(tx, before.workspaceId, request, webhookSchema, async () => {
+      const after = await tx.webhookEndpoint.update({ where: { id }, data: change(before) });
+      await audit(tx, action, by, before, after);
+      return fromRow(after);
+    });
   });
+}
+
+/** The webhook, which nobody else changes until the transaction ends. */
+async function lockedWebhook(
+  tx: Prisma.TransactionClient,
+  access: DatabaseAccess,
+  id: string,
+): Promise<WebhookRow | null> {
+  await tx.$executeRaw`SELECT FROM webhook_endpoints WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+  return tx.webhookEndpoint.findFirst({ where: placeOf(access, id) });
 }
 
 async function audit(

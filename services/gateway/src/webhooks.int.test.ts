@@ -40,7 +40,7 @@ afterAll(async () => {
 async function send(method: string, path: string, body?: unknown, by = token) {
   const response = await fetch(gateway.url + path, {
     method,
-    headers: { 'Content-Type': 'application/json', ...bearer(by) },
+    headers: { 'Content-Type': 'application/json', 'If-Match': '*', ...bearer(by) },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   const text = await response.text();

@@ -50,7 +50,7 @@ async function send(method: string, path: string, token: string, body?: unknown)
   const json = body === undefined ? {} : { body: JSON.stringify(body) };
   const response = await fetch(gateway.url + path, {
     method,
-    headers: { 'Content-Type': 'application/json', ...bearer(token) },
+    headers: { 'Content-Type': 'application/json', 'If-Match': '*', ...bearer(token) },
     ...json,
   });
   const text = await response.text();

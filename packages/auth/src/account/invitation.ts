@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { passwordProblem, type InvitationAccept, type MemberInvite } from '@cookie-scanner/contracts';
-import type { AuditActor, MemberRepository } from '@cookie-scanner/database';
+import type { AuditActor, MemberRepository, OnceRequest } from '@cookie-scanner/database';
 import { AppError } from '@cookie-scanner/errors';
 import { asStranger, type AuthDeps, type Client } from '../auth-deps.ts';
 import { mailedToken } from '../token/mailed-token.ts';
@@ -14,6 +14,7 @@ type Invited = Awaited<ReturnType<MemberRepository['invite']>>;
  * Makes somebody a member of a workspace.
  *
  * @param isMailed - whether the link is mailed to those without an account; then nobody else gets the token
+ * @param once - for a client that may ask again: then it gets the invitation of the first time
  * @returns the token to open the account with; null for those who have one, and when it is mailed
  * @throws AppError CONFLICT when they are a member already
  */
@@ -21,15 +22,17 @@ export async function invite(
   { keys, members }: Pick<AuthDeps, 'keys'> & { members: MemberRepository },
   wanted: MemberInvite & { workspaceId: string; invitedBy: string; isMailed: boolean },
   by: AuditActor,
+  once?: OnceRequest,
 ): Promise<{ member: Invited['member']; token: string | null; isMailed: boolean }> {
-  const tokenId = randomUUID();
-  const token = mailedToken(keys, tokenId);
-  const { member, needsAccount } = await members.invite(
-    { ...wanted, tokenId, tokenHash: secretHash(keys, token), lifetimeSeconds: LIFETIME_SECONDS },
+  const newTokenId = randomUUID();
+  const tokenHash = secretHash(keys, mailedToken(keys, newTokenId));
+  const { member, needsAccount, tokenId } = await members.invite(
+    { ...wanted, tokenId: newTokenId, tokenHash, lifetimeSeconds: LIFETIME_SECONDS },
     by,
+    once,
   );
   const isMailed = needsAccount && wanted.isMailed;
-  return { member, token: needsAccount && !isMailed ? token : null, isMailed };
+  return { member, token: needsAccount && !isMailed ? mailedToken(keys, tokenId) : null, isMailed };
 }
 
 /**

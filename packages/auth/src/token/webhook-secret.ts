@@ -1,12 +1,22 @@
-import { randomBytes } from 'node:crypto';
+import type { OnceRequest } from '@cookie-scanner/database';
 import type { AuthKeys } from '../auth-keys.ts';
+import { bytesForSecret } from './bytes-for-secret.ts';
 import { openSecret, sealSecret } from './sealed-secret.ts';
 
 const SECRET_BYTES = 32;
 
-/** A new secret for signing webhooks, in the form of Standard Webhooks. */
-export function newWebhookSecret(): string {
-  return `whsec_${randomBytes(SECRET_BYTES).toString('base64')}`;
+/**
+ * A new secret for signing webhooks, in the form of Standard Webhooks.
+ *
+ * @param once - for a client that may ask again: the same request about the same endpoint gets the same secret
+ */
+export function newWebhookSecret(
+  keys: Pick<AuthKeys, 'repeatable'>,
+  endpointId: string,
+  once: OnceRequest | undefined,
+): string {
+  const bytes = bytesForSecret(keys, endpointId, once).subarray(0, SECRET_BYTES);
+  return `whsec_${bytes.toString('base64')}`;
 }
 
 /** Encrypts the secret of a webhook for the database, bound to its endpoint. */

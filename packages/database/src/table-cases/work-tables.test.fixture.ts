@@ -57,6 +57,7 @@ export const WORK_TABLES: readonly TableCase[] = [
       ['without a key', { key: '' }, 'key_length'],
       ['with an endless key', { key: 'x'.repeat(256) }, 'key_length'],
       ['with something else for a hash', { request_hash: 'x' }, 'request_hash_format'],
+      ['of nobody', { workspace_id: null }, 'one_owner'],
     ],
   },
   {

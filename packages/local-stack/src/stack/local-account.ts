@@ -3,7 +3,7 @@ import {
   makeApiKey,
   makeFirstAdmin,
   passwordHasher,
-  pepperOf,
+  keysOfEncryptionKey,
   secretHash,
 } from '@cookie-scanner/auth';
 import { apiKeyScopeSchema } from '@cookie-scanner/contracts';
@@ -61,7 +61,7 @@ async function renewApiKey(
   database: Database,
   { dataDir, encryptionKey }: LocalAccountOptions,
 ): Promise<void> {
-  const keys = { pepper: pepperOf(encryptionKey) };
+  const keys = keysOfEncryptionKey(encryptionKey);
   const kept = keptApiKey(dataDir) ?? '';
   const prefix = apiKeyPrefixOf(kept);
   const known = prefix === null ? null : await accessRepository(database).ofKey(prefix);

@@ -50,3 +50,43 @@ export function ifMatchGiven(request: Request): (current: object) => void {
     );
   };
 }
+
+/** What changes without anybody deciding it; `updatedAt` moves with it. */
+const PASSING: ReadonlySet<string> = new Set([
+  'consecutiveFailures',
+  'lastLoginAt',
+  'lastSeenAt',
+  'lastUsedAt',
+  'lockedUntil',
+  'updatedAt',
+]);
+
+/**
+ * The part of a thing that people decide. Its tag is that of keys, accounts and others that are marked whenever they are
+ * used: a key at work must not keep its owner from renaming it.
+ */
+export function decidedPartOf(shown: object): object {
+  return Object.fromEntries(Object.entries(shown).filter(([name]) => !PASSING.has(name)));
+}
+
+/**
+ * Answers with a thing and the tag of what people decided about it. Never with 304: the rest may have changed.
+ *
+ * @param tagged - what the tag is of, where that is a part of what is shown
+ */
+export function sendDecided(response: Response, shown: object, tagged: object = shown): void {
+  response.setHeader('ETag', entityTagOf(decidedPartOf(tagged)));
+  response.type('json').end(JSON.stringify(shown));
+}
+
+/** As `ifMatch`, for what is sent with `sendDecided`. */
+export function ifMatchDecided(request: Request): (current: object) => void {
+  const check = ifMatch(request);
+  return (current) => check(decidedPartOf(current));
+}
+
+/** As `ifMatchGiven`, for what is sent with `sendDecided`. */
+export function ifMatchDecidedGiven(request: Request): (current: object) => void {
+  const check = ifMatchGiven(request);
+  return (current) => check(decidedPartOf(current));
+}

@@ -14,6 +14,15 @@ export const idempotencyKeyHeader = z.object({
 });
 
 /**
+ * The same for an answer that shows a secret, which nobody but whoever asked first is shown again.
+ *
+ * @throws as `onceOf`
+ */
+export function onceOfPerson(request: Request, body: unknown, userId: string): OnceRequest | undefined {
+  return onceOf(request, [userId, body]);
+}
+
+/**
  * What makes this request the same as an earlier one: its key, and a hash of method, path, query and body. Undefined when
  * the client sends no key.
  *

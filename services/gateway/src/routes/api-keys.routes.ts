@@ -8,15 +8,25 @@ import { readJsonBody } from '../body/read-json-body.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute, WorkspaceRoute } from '../http/api-route.ts';
 import { auditActorOf } from '../http/audit-actor.ts';
+import {
+  decidedPartOf,
+  entityTagOf,
+  ifMatchDecided,
+  ifMatchDecidedGiven,
+  sendDecided,
+} from '../http/entity-tag.ts';
+import { idempotencyKeyHeader, onceOfPerson } from '../http/idempotency-key.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
 import { documentedPageQuery, pageRequestOf } from '../http/page-query.ts';
 import { parseBody } from '../http/parse-input.ts';
+import { ifMatchHeader, optionalIfMatchHeader, tagHeader } from '../http/tag-headers.ts';
 import { uuidOf } from '../http/uuid.ts';
 import { problemResponses } from './problem-responses.ts';
 
 type Deps = Pick<GatewayDeps, 'auth' | 'authenticator' | 'apiKeys'>;
 const PARAMS = z.object({ keyId: z.uuid() });
 const TAGS = ['API keys'];
+const SHOWN = { ...jsonAnswer('ApiKey', 'The key.'), headers: tagHeader };
 
 /** Keys for programs, in one workspace. Leaders see those of everybody, others their own. */
 export function apiKeysRoutes(deps: Deps): ApiRoute[] {
@@ -50,26 +60,31 @@ function createKey({ auth, apiKeys }: Deps): WorkspaceRoute {
     operation: {
       operationId: 'createApiKey',
       summary: 'Make an API key',
-      description: 'Its text is shown this once. It never may more than you may at the time it is used.',
+      description:
+        'Its text is shown this once, and again to you for the same Idempotency-Key. It never may more than you may at the ' +
+        'time it is used.',
       tags: TAGS,
-      request: { body: jsonBody('ApiKeyCreate', { name: 'Build', scopes: ['scans:write', 'scans:read'] }) },
+      request: {
+        headers: idempotencyKeyHeader,
+        body: jsonBody('ApiKeyCreate', { name: 'Build', scopes: ['scans:write', 'scans:read'] }),
+      },
       responses: {
-        201: jsonAnswer('ApiKeyCreated', 'The key with its text.'),
+        201: { ...jsonAnswer('ApiKeyCreated', 'The key with its text.'), headers: tagHeader },
         ...problemResponses(413, 415, 422),
       },
     },
     async handle(request, response, caller) {
-      const wanted = parseBody(apiKeyCreateSchema, await readJsonBody(request));
+      const body = await readJsonBody(request);
+      const wanted = parseBody(apiKeyCreateSchema, body);
       const { workspaceId, userId } = caller;
       const { apiKey, text } = await makeApiKey(
         { keys: auth.keys, apiKeys },
         { ...wanted, workspaceId, userId },
         auditActorOf(caller, request, response),
+        onceOfPerson(request, body, userId),
       );
-      response
-        .status(201)
-        .location(`/api/v1/api-keys/${apiKey.id}`)
-        .json({ ...apiKey, key: text });
+      response.status(201).location(`/api/v1/api-keys/${apiKey.id}`);
+      response.setHeader('ETag', entityTagOf(decidedPartOf(apiKey))).json({ ...apiKey, key: text });
     },
   };
 }
@@ -84,10 +99,10 @@ function getKey({ apiKeys }: Deps): WorkspaceRoute {
       summary: 'Show an API key, without its text',
       tags: TAGS,
       request: { params: PARAMS },
-      responses: { 200: jsonAnswer('ApiKey', 'The key.'), ...problemResponses(404) },
+      responses: { 200: SHOWN, ...problemResponses(404) },
     },
     async handle(request, response, caller) {
-      response.json(orNotFound(await apiKeys.find(keyIdOf(request), placeOf(caller))));
+      sendDecided(response, orNotFound(await apiKeys.find(keyIdOf(request), placeOf(caller))));
     },
   };
 }
@@ -102,15 +117,17 @@ function updateKey({ apiKeys, authenticator }: Deps): WorkspaceRoute {
       operationId: 'updateApiKey',
       summary: 'Change the name, the limit or the addresses of an API key',
       tags: TAGS,
-      request: { params: PARAMS, body: jsonBody('ApiKeyUpdate') },
-      responses: { 200: jsonAnswer('ApiKey', 'The key.'), ...problemResponses(404, 413, 415, 422) },
+      request: { params: PARAMS, headers: ifMatchHeader, body: jsonBody('ApiKeyUpdate') },
+      responses: { 200: SHOWN, ...problemResponses(404, 412, 413, 415, 422, 428) },
     },
     async handle(request, response, caller) {
+      const precondition = ifMatchDecided(request);
       const change = parseBody(apiKeyUpdateSchema, await readJsonBody(request));
       const by = auditActorOf(caller, request, response);
-      const key = orNotFound(await apiKeys.update(keyIdOf(request), placeOf(caller), change, by));
+      const updated = await apiKeys.update(keyIdOf(request), placeOf(caller), change, by, precondition);
+      const key = orNotFound(updated);
       authenticator.forgetAll();
-      response.json(key);
+      sendDecided(response, key);
     },
   };
 }
@@ -125,12 +142,12 @@ function revokeKey({ apiKeys, authenticator }: Deps): WorkspaceRoute {
       summary: 'End an API key',
       description: 'It stays in the list, for whoever wants to know what it was.',
       tags: TAGS,
-      request: { params: PARAMS },
-      responses: { 204: { description: 'It works no more.' }, ...problemResponses(404) },
+      request: { params: PARAMS, headers: optionalIfMatchHeader },
+      responses: { 204: { description: 'It works no more.' }, ...problemResponses(404, 412) },
     },
     async handle(request, response, caller) {
       const by = auditActorOf(caller, request, response);
-      orNotFound(await apiKeys.revoke(keyIdOf(request), placeOf(caller), by));
+      orNotFound(await apiKeys.revoke(keyIdOf(request), placeOf(caller), by, ifMatchDecidedGiven(request)));
       authenticator.forgetAll();
       response.status(204).end();
     },

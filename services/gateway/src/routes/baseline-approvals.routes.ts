@@ -4,6 +4,7 @@ import { readJsonBody } from '../body/read-json-body.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute } from '../http/api-route.ts';
 import { auditActorOf } from '../http/audit-actor.ts';
+import { idempotencyKeyHeader, onceOf } from '../http/idempotency-key.ts';
 import { baselineIdOf, baselineNotFound } from '../http/baseline-id.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
 import { parseBody } from '../http/parse-input.ts';
@@ -32,7 +33,11 @@ function approve({ inWorkspace }: Deps): ApiRoute {
         'Name it by the subject that a judgement gives it. Another approval of the same takes the place of the first. ' +
         'After expiresAt it counts as if nobody had answered.',
       tags: TAGS,
-      request: { params: baselineParams, body: jsonBody('BaselineApprovalCreate') },
+      request: {
+        params: baselineParams,
+        headers: idempotencyKeyHeader,
+        body: jsonBody('BaselineApprovalCreate'),
+      },
       responses: {
         201: jsonAnswer('BaselineApproval', 'Approved.'),
         ...problemResponses(404, 413, 415, 422),
@@ -40,11 +45,12 @@ function approve({ inWorkspace }: Deps): ApiRoute {
     },
     async handle(request, response, caller) {
       const baselineId = baselineIdOf(request);
-      const wanted = parseBody(baselineApprovalCreateSchema, await readJsonBody(request));
+      const body = await readJsonBody(request);
+      const wanted = parseBody(baselineApprovalCreateSchema, body);
       const owner = wanted.owner ?? (caller.kind === 'person' ? caller.email : caller.keyName);
       const by = auditActorOf(caller, request, response);
       const { baselines } = inWorkspace(caller.workspaceId);
-      const approval = await baselines.approve(baselineId, { ...wanted, owner }, by);
+      const approval = await baselines.approve(baselineId, { ...wanted, owner }, by, onceOf(request, body));
       if (!approval) throw baselineNotFound();
       response.status(201).json(approval);
     },

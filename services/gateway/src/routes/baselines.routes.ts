@@ -6,6 +6,7 @@ import { readJsonBody } from '../body/read-json-body.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute } from '../http/api-route.ts';
 import { auditActorOf } from '../http/audit-actor.ts';
+import { idempotencyKeyHeader, onceOf } from '../http/idempotency-key.ts';
 import { baselineIdOf, baselineNotFound } from '../http/baseline-id.ts';
 import { judgedScan } from '../http/judged-scan.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
@@ -39,14 +40,15 @@ function create({ inWorkspace, artifacts }: Deps): ApiRoute {
         'Later scans of the site are held against its cookies and findings. It takes the place of the active baseline ' +
         'of the site, whose approvals end with it.',
       tags: TAGS,
-      request: { body: jsonBody('BaselineCreate') },
+      request: { headers: idempotencyKeyHeader, body: jsonBody('BaselineCreate') },
       responses: {
         201: jsonAnswer('BaselineDetail', 'Made.'),
         ...problemResponses(404, 409, 413, 415, 422),
       },
     },
     async handle(request, response, caller) {
-      const { scanId, reason } = parseBody(baselineCreateSchema, await readJsonBody(request));
+      const body = await readJsonBody(request);
+      const { scanId, reason } = parseBody(baselineCreateSchema, body);
       const { scans, findings, baselines } = inWorkspace(caller.workspaceId);
       const scan = await judgedScan({ scans, findings, artifacts }, scanId);
       // A baseline of what nobody judged would call every finding of the next scan new.
@@ -54,7 +56,8 @@ function create({ inWorkspace, artifacts }: Deps): ApiRoute {
         throw new AppError('SCAN_NOT_FINISHED', `Scan ${scanId} was not analysed yet.`);
       }
       const by = auditActorOf(caller, request, response);
-      const baseline = await baselines.create({ scanId, reason, content: baselineContent(scan) }, by);
+      const wanted = { scanId, reason, content: baselineContent(scan) };
+      const baseline = await baselines.create(wanted, by, onceOf(request, body));
       if (!baseline) throw scanNotFound();
       response.status(201).location(`/api/v1/baselines/${baseline.id}`).json(baseline);
     },

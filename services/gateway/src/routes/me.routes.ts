@@ -6,8 +6,10 @@ import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute } from '../http/api-route.ts';
 import { auditActorOf } from '../http/audit-actor.ts';
 import { clientOf } from '../http/client.ts';
+import { ifMatchDecided, sendDecided } from '../http/entity-tag.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
 import { parseBody } from '../http/parse-input.ts';
+import { ifMatchHeader, tagHeader } from '../http/tag-headers.ts';
 import { problemResponses } from './problem-responses.ts';
 
 type Deps = Pick<GatewayDeps, 'auth' | 'authenticator'>;
@@ -24,12 +26,16 @@ export function meRoutes({ auth, authenticator }: Deps): ApiRoute[] {
         operationId: 'getMe',
         summary: 'Show your account, and where you may do what',
         tags: TAGS,
-        responses: { 200: jsonAnswer('Me', 'Your account.'), ...problemResponses() },
+        responses: {
+          200: { ...jsonAnswer('Me', 'Your account.'), headers: tagHeader },
+          ...problemResponses(),
+        },
       },
       async handle(_request, response, { userId, sessionId, memberships }) {
         const user = await auth.users.find(userId);
         if (!user) throw userNotFound();
-        response.json({ user, sessionId, memberships: [...memberships] } satisfies Me);
+        // The tag is that of the account, which is what a change is about.
+        sendDecided(response, { user, sessionId, memberships: [...memberships] } satisfies Me, user);
       },
     },
     {
@@ -40,15 +46,19 @@ export function meRoutes({ auth, authenticator }: Deps): ApiRoute[] {
         operationId: 'updateMe',
         summary: 'Change your name or time zone',
         tags: TAGS,
-        request: { body: jsonBody('UserUpdate') },
-        responses: { 200: jsonAnswer('User', 'Your account.'), ...problemResponses(413, 415, 422) },
+        request: { headers: ifMatchHeader, body: jsonBody('UserUpdate') },
+        responses: {
+          200: { ...jsonAnswer('User', 'Your account.'), headers: tagHeader },
+          ...problemResponses(412, 413, 415, 422, 428),
+        },
       },
       async handle(request, response, person) {
+        const precondition = ifMatchDecided(request);
         const change = parseBody(userUpdateSchema, await readJsonBody(request));
         const by = auditActorOf(person, request, response);
-        const user = await auth.users.updateProfile(person.userId, change, by);
+        const user = await auth.users.updateProfile(person.userId, change, by, precondition);
         if (!user) throw userNotFound();
-        response.json(user);
+        sendDecided(response, user);
       },
     },
     {

@@ -12,9 +12,12 @@ import { readJsonBody } from '../body/read-json-body.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute, WorkspaceRoute } from '../http/api-route.ts';
 import { auditActorOf } from '../http/audit-actor.ts';
+import { ifMatchDecided, ifMatchDecidedGiven, sendDecided } from '../http/entity-tag.ts';
+import { idempotencyKeyHeader, onceOfPerson } from '../http/idempotency-key.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
 import { documentedPageQuery, pageRequestOf } from '../http/page-query.ts';
 import { parseBody } from '../http/parse-input.ts';
+import { ifMatchHeader, optionalIfMatchHeader, tagHeader } from '../http/tag-headers.ts';
 import { uuidOf } from '../http/uuid.ts';
 import { problemResponses } from './problem-responses.ts';
 
@@ -22,10 +25,11 @@ type Deps = Pick<GatewayDeps, 'auth' | 'members' | 'authenticator' | 'sendsMails
 const WORKSPACE = z.object({ workspaceId: z.uuid() });
 const MEMBER = WORKSPACE.extend({ userId: z.uuid() });
 const TAGS = ['Workspaces'];
+const SHOWN = { ...jsonAnswer('Member', 'The member.'), headers: tagHeader };
 
 /** Who is in a workspace, and as what. Nobody gives or takes a role above their own. */
 export function membersRoutes(deps: Deps): ApiRoute[] {
-  return [list(deps), add(deps), changeRole(deps), remove(deps), leave(deps)];
+  return [list(deps), add(deps), show(deps), changeRole(deps), remove(deps), leave(deps)];
 }
 
 function list({ members }: Deps): WorkspaceRoute {
@@ -60,11 +64,12 @@ function add({ auth, members, authenticator, sendsMails }: Deps): WorkspaceRoute
         'the installation sends no mails, the answer carries its token this once, for /auth/invitations/accept. ' +
         'Inviting again replaces it.',
       tags: TAGS,
-      request: { params: WORKSPACE, body: jsonBody('MemberInvite') },
+      request: { params: WORKSPACE, headers: idempotencyKeyHeader, body: jsonBody('MemberInvite') },
       responses: { 201: jsonAnswer('Invitation', 'Invited.'), ...problemResponses(404, 409, 413, 415, 422) },
     },
     async handle(request, response, caller) {
-      const wanted = parseBody(memberInviteSchema, await readJsonBody(request));
+      const body = await readJsonBody(request);
+      const wanted = parseBody(memberInviteSchema, body);
       requireGrant(caller.role, wanted.role);
       const { workspaceId, userId: invitedBy } = caller;
       const by = auditActorOf(caller, request, response);
@@ -72,9 +77,28 @@ function add({ auth, members, authenticator, sendsMails }: Deps): WorkspaceRoute
         { keys: auth.keys, members },
         { ...wanted, workspaceId, invitedBy, isMailed: sendsMails },
         by,
+        onceOfPerson(request, body, invitedBy),
       );
       authenticator.forgetAll();
       response.status(201).json({ member, invitationToken: token, isMailed });
+    },
+  };
+}
+
+function show({ members }: Deps): WorkspaceRoute {
+  return {
+    permission: 'members:read',
+    method: 'get',
+    path: '/workspaces/{workspaceId}/members/{userId}',
+    operation: {
+      operationId: 'getMember',
+      summary: 'Show a member of a workspace',
+      tags: TAGS,
+      request: { params: MEMBER },
+      responses: { 200: SHOWN, ...problemResponses(404) },
+    },
+    async handle(request, response, { workspaceId }) {
+      sendDecided(response, await memberOf(members, request, workspaceId));
     },
   };
 }
@@ -89,18 +113,19 @@ function changeRole({ members, authenticator }: Deps): WorkspaceRoute {
       operationId: 'updateMember',
       summary: 'Change the role of a member',
       tags: TAGS,
-      request: { params: MEMBER, body: jsonBody('MemberUpdate') },
-      responses: { 200: jsonAnswer('Member', 'The member.'), ...problemResponses(404, 409, 413, 415, 422) },
+      request: { params: MEMBER, headers: ifMatchHeader, body: jsonBody('MemberUpdate') },
+      responses: { 200: SHOWN, ...problemResponses(404, 409, 412, 413, 415, 422, 428) },
     },
     async handle(request, response, caller) {
+      const precondition = ifMatchDecided(request);
       const { role } = parseBody(memberUpdateSchema, await readJsonBody(request));
       const { workspaceId, userId, role: before } = await memberOf(members, request, caller.workspaceId);
       requireGrant(caller.role, before);
       requireGrant(caller.role, role);
       const by = auditActorOf(caller, request, response);
-      const member = orNotFound(await members.changeRole({ workspaceId, userId }, role, by));
+      const member = orNotFound(await members.changeRole({ workspaceId, userId }, role, by, precondition));
       authenticator.forgetAll();
-      response.json(member);
+      sendDecided(response, member);
     },
   };
 }
@@ -114,14 +139,15 @@ function remove({ members, authenticator }: Deps): WorkspaceRoute {
       operationId: 'removeMember',
       summary: 'Remove a member from a workspace',
       tags: TAGS,
-      request: { params: MEMBER },
-      responses: { 204: { description: 'Removed.' }, ...problemResponses(404, 409) },
+      request: { params: MEMBER, headers: optionalIfMatchHeader },
+      responses: { 204: { description: 'Removed.' }, ...problemResponses(404, 409, 412) },
     },
     async handle(request, response, caller) {
       const { workspaceId, userId, role } = await memberOf(members, request, caller.workspaceId);
       requireGrant(caller.role, role);
       const by = auditActorOf(caller, request, response);
-      if (!(await members.remove({ workspaceId, userId }, by))) throw memberNotFound();
+      const isRemoved = await members.remove({ workspaceId, userId }, by, ifMatchDecidedGiven(request));
+      if (!isRemoved) throw memberNotFound();
       authenticator.forgetAll();
       response.status(204).end();
     },

@@ -4,6 +4,7 @@ import { readJsonBody } from '../body/read-json-body.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute, WorkspaceRoute } from '../http/api-route.ts';
 import { auditActorOf } from '../http/audit-actor.ts';
+import { idempotencyKeyHeader, onceOf } from '../http/idempotency-key.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
 import { documentedPageQuery, pageRequestOf } from '../http/page-query.ts';
 import { parseBody } from '../http/parse-input.ts';
@@ -77,7 +78,7 @@ function runNow({ inWorkspace }: Deps): WorkspaceRoute {
       operationId: 'runSchedule',
       summary: 'Begin a run now, whatever is planned',
       tags: TAGS,
-      request: { params: scheduleParams },
+      request: { params: scheduleParams, headers: idempotencyKeyHeader },
       responses: {
         202: jsonAnswer('ScheduleExecution', 'The run; statusReason says why it scans nothing.'),
         ...problemResponses(404, 409),
@@ -85,7 +86,8 @@ function runNow({ inWorkspace }: Deps): WorkspaceRoute {
     },
     async handle(request, response, caller) {
       const by = auditActorOf(caller, request, response);
-      const run = await inWorkspace(caller.workspaceId).schedules.runNow(scheduleIdOf(request), by);
+      const { schedules } = inWorkspace(caller.workspaceId);
+      const run = await schedules.runNow(scheduleIdOf(request), by, onceOf(request, null));
       if (!run) throw scheduleNotFound();
       response.status(202).json(run);
     },

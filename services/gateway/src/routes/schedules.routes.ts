@@ -6,6 +6,7 @@ import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute, WorkspaceRoute } from '../http/api-route.ts';
 import { auditActorOf } from '../http/audit-actor.ts';
 import { entityTagOf, ifMatch, ifMatchGiven, sendTagged } from '../http/entity-tag.ts';
+import { idempotencyKeyHeader, onceOf } from '../http/idempotency-key.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
 import { documentedPageQuery, pageRequestOf } from '../http/page-query.ts';
 import { parseBody } from '../http/parse-input.ts';
@@ -56,7 +57,7 @@ function create({ inWorkspace }: Deps): WorkspaceRoute {
         'Times of day are those of timeZone. A time that the clock jumps over runs right after the jump; one that comes twice ' +
         'runs the first time. A day that a month does not have is its last one. A workspace has at most 500 schedules.',
       tags: TAGS,
-      request: { body: jsonBody('ScheduleCreate') },
+      request: { headers: idempotencyKeyHeader, body: jsonBody('ScheduleCreate') },
       responses: {
         201: {
           ...jsonAnswer('Schedule', 'The schedule. The header Location is its path.'),
@@ -66,13 +67,15 @@ function create({ inWorkspace }: Deps): WorkspaceRoute {
       },
     },
     async handle(request, response, caller) {
-      const wanted = parseBody(scheduleCreateSchema, await readJsonBody(request));
+      const body = await readJsonBody(request);
+      const wanted = parseBody(scheduleCreateSchema, body);
       const { workspaceId, userId: createdBy } = caller;
       const next = firstRun({ ...wanted, id: randomUUID() }, new Date());
       const by = auditActorOf(caller, request, response);
       const schedule = await inWorkspace(workspaceId).schedules.create(
         { ...wanted, workspaceId, createdBy, next },
         by,
+        onceOf(request, body),
       );
       response.status(201).location(`/api/v1/schedules/${schedule.id}`);
       response.setHeader('ETag', entityTagOf(schedule)).json(schedule);

@@ -6,15 +6,18 @@ import { readJsonBody } from '../body/read-json-body.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute, PersonalRoute } from '../http/api-route.ts';
 import { auditActorOf } from '../http/audit-actor.ts';
+import { ifMatchDecided, sendDecided } from '../http/entity-tag.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
 import { documentedPageQuery, pageRequestOf } from '../http/page-query.ts';
 import { parseBody } from '../http/parse-input.ts';
+import { ifMatchHeader, tagHeader } from '../http/tag-headers.ts';
 import { uuidOf } from '../http/uuid.ts';
 import { problemResponses } from './problem-responses.ts';
 
 type Deps = Pick<GatewayDeps, 'auth' | 'authenticator'>;
 const PARAMS = z.object({ userId: z.uuid() });
 const TAGS = ['Users'];
+const SHOWN = { ...jsonAnswer('User', 'The account.'), headers: tagHeader };
 
 /** The accounts of the platform, for its Admins. New ones come by invitation into a workspace. */
 export function usersRoutes(deps: Deps): ApiRoute[] {
@@ -52,10 +55,10 @@ function show({ auth }: Deps): PersonalRoute {
       summary: 'Show an account',
       tags: TAGS,
       request: { params: PARAMS },
-      responses: { 200: jsonAnswer('User', 'The account.'), ...problemResponses(404) },
+      responses: { 200: SHOWN, ...problemResponses(404) },
     },
     async handle(request, response) {
-      response.json(orNotFound(await auth.users.find(userIdOf(request))));
+      sendDecided(response, orNotFound(await auth.users.find(userIdOf(request))));
     },
   };
 }
@@ -71,15 +74,16 @@ function changeAccess({ auth, authenticator }: Deps): PersonalRoute {
       summary: 'Change roles on the platform, or switch an account off and on',
       description: 'Roles in workspaces are changed there. The last active Admin stays one.',
       tags: TAGS,
-      request: { params: PARAMS, body: jsonBody('UserAccessUpdate') },
-      responses: { 200: jsonAnswer('User', 'The account.'), ...problemResponses(404, 409, 413, 415, 422) },
+      request: { params: PARAMS, headers: ifMatchHeader, body: jsonBody('UserAccessUpdate') },
+      responses: { 200: SHOWN, ...problemResponses(404, 409, 412, 413, 415, 422, 428) },
     },
     async handle(request, response, person) {
+      const precondition = ifMatchDecided(request);
       const change = parseBody(userAccessUpdateSchema, await readJsonBody(request));
       const by = auditActorOf(person, request, response);
-      const user = orNotFound(await auth.users.changeAccess(userIdOf(request), change, by));
+      const user = orNotFound(await auth.users.changeAccess(userIdOf(request), change, by, precondition));
       authenticator.forgetAll();
-      response.json(user);
+      sendDecided(response, user);
     },
   };
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute, WorkspaceRoute } from '../http/api-route.ts';
 import { auditActorOf } from '../http/audit-actor.ts';
+import { idempotencyKeyHeader, onceOf } from '../http/idempotency-key.ts';
 import { jsonAnswer } from '../http/json-body.ts';
 import { documentedPageQuery, pageRequestOf } from '../http/page-query.ts';
 import { uuidOf } from '../http/uuid.ts';
@@ -53,7 +54,7 @@ function redeliver({ inWorkspace }: Deps): WorkspaceRoute {
       summary: 'Send a delivery once more',
       description: 'Under the same webhook-id, so that receivers can tell. It must have ended before.',
       tags: TAGS,
-      request: { params: DELIVERY },
+      request: { params: DELIVERY, headers: idempotencyKeyHeader },
       responses: { 202: jsonAnswer('WebhookDelivery', 'On its way.'), ...problemResponses(404, 409) },
     },
     async handle(request, response, caller) {
@@ -61,7 +62,8 @@ function redeliver({ inWorkspace }: Deps): WorkspaceRoute {
       const deliveryId = uuidOf(request.params['deliveryId']);
       const by = auditActorOf(caller, request, response);
       const { webhooks } = inWorkspace(caller.workspaceId);
-      const delivery = deliveryId && (await webhooks.redeliver({ webhookId, deliveryId }, by));
+      const delivery =
+        deliveryId && (await webhooks.redeliver({ webhookId, deliveryId }, by, onceOf(request, null)));
       if (!delivery) throw new AppError('WEBHOOK_NOT_FOUND', 'There is no delivery with this id.');
       response.status(202).json(delivery);
     },

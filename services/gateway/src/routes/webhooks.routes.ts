@@ -6,9 +6,18 @@ import { readJsonBody } from '../body/read-json-body.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute, WorkspaceRoute } from '../http/api-route.ts';
 import { auditActorOf } from '../http/audit-actor.ts';
+import {
+  decidedPartOf,
+  entityTagOf,
+  ifMatchDecided,
+  ifMatchDecidedGiven,
+  sendDecided,
+} from '../http/entity-tag.ts';
+import { idempotencyKeyHeader, onceOfPerson } from '../http/idempotency-key.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
 import { documentedPageQuery, pageRequestOf } from '../http/page-query.ts';
 import { parseBody } from '../http/parse-input.ts';
+import { ifMatchHeader, optionalIfMatchHeader, tagHeader } from '../http/tag-headers.ts';
 import { webhookIdOf, webhookNotFound } from '../http/webhook-id.ts';
 import { problemResponses } from './problem-responses.ts';
 import { webhookDeliveriesRoutes } from './webhook-deliveries.routes.ts';
@@ -22,6 +31,7 @@ const PREVIOUS_SECRET_MS = 24 * 3_600_000;
 const DANGEROUS = { permission: 'webhooks:write', needsFreshProof: true } as const;
 const PARAMS = z.object({ webhookId: z.uuid() });
 const TAGS = ['Webhooks'];
+const SHOWN = { ...jsonAnswer('Webhook', 'The webhook, without its secret.'), headers: tagHeader };
 
 /** Addresses that are called when something happens. */
 export function webhooksRoutes(deps: Deps): ApiRoute[] {
@@ -64,25 +74,33 @@ function create({ inWorkspace, auth, ...policy }: Deps): WorkspaceRoute {
       operationId: 'createWebhook',
       summary: 'Have events sent to an address',
       description:
-        'Calls are signed as Standard Webhooks says. The secret is shown this once; without one the platform makes it. ' +
+        'Calls are signed as Standard Webhooks says. The secret is shown this once, and again to you for the same ' +
+        'Idempotency-Key; without one the platform makes it. ' +
         'The address is judged like that of a scan, here and again for every call. A workspace has at most 50.',
       tags: TAGS,
-      request: { body: jsonBody('WebhookCreate') },
+      request: { headers: idempotencyKeyHeader, body: jsonBody('WebhookCreate') },
       responses: {
-        201: jsonAnswer('WebhookCreated', 'The webhook with its secret.'),
+        201: { ...jsonAnswer('WebhookCreated', 'The webhook with its secret.'), headers: tagHeader },
         ...problemResponses(409, 413, 415, 422),
       },
     },
     async handle(request, response, caller) {
-      const { secret: given, ...wanted } = parseBody(schema, await readJsonBody(request));
+      const body = await readJsonBody(request);
+      const { secret: given, ...wanted } = parseBody(schema, body);
       const { workspaceId, userId: createdBy } = caller;
-      const id = randomUUID();
-      const secret = given ?? newWebhookSecret();
+      const once = onceOfPerson(request, body, createdBy);
+      const secretOf = (id: string): string => given ?? newWebhookSecret(auth.keys, id, once);
+      const newId = randomUUID();
+      const secret = secretOf(newId);
+      const secretSealed = sealWebhookSecret(auth.keys, newId, secret);
       const webhook = await inWorkspace(workspaceId).webhooks.create(
-        { ...wanted, id, workspaceId, createdBy, secretSealed: sealWebhookSecret(auth.keys, id, secret) },
+        { ...wanted, id: newId, workspaceId, createdBy, secretSealed },
         auditActorOf(caller, request, response),
+        once,
       );
-      response.status(201).json({ ...webhook, secret });
+      response.status(201).location(`/api/v1/webhooks/${webhook.id}`);
+      response.setHeader('ETag', entityTagOf(decidedPartOf(webhook)));
+      response.json({ ...webhook, secret: webhook.id === newId ? secret : secretOf(webhook.id) });
     },
   };
 }
@@ -97,10 +115,10 @@ function show({ inWorkspace }: Deps): WorkspaceRoute {
       summary: 'Show a webhook',
       tags: TAGS,
       request: { params: PARAMS },
-      responses: { 200: jsonAnswer('Webhook', 'The webhook, without its secret.'), ...problemResponses(404) },
+      responses: { 200: SHOWN, ...problemResponses(404) },
     },
     async handle(request, response, { workspaceId }) {
-      response.json(orNotFound(await inWorkspace(workspaceId).webhooks.find(webhookIdOf(request))));
+      sendDecided(response, orNotFound(await inWorkspace(workspaceId).webhooks.find(webhookIdOf(request))));
     },
   };
 }
@@ -116,14 +134,16 @@ function change({ inWorkspace, ...policy }: Deps): WorkspaceRoute {
       summary: 'Change, pause or go on with a webhook',
       description: 'One that the platform gave up on goes on with state active.',
       tags: TAGS,
-      request: { params: PARAMS, body: jsonBody('WebhookUpdate') },
-      responses: { 200: jsonAnswer('Webhook', 'The webhook.'), ...problemResponses(404, 413, 415, 422) },
+      request: { params: PARAMS, headers: ifMatchHeader, body: jsonBody('WebhookUpdate') },
+      responses: { 200: SHOWN, ...problemResponses(404, 412, 413, 415, 422, 428) },
     },
     async handle(request, response, caller) {
+      const precondition = ifMatchDecided(request);
       const wanted = parseBody(schema, await readJsonBody(request));
       const by = auditActorOf(caller, request, response);
       const { webhooks } = inWorkspace(caller.workspaceId);
-      response.json(orNotFound(await webhooks.update(webhookIdOf(request), wanted, by)));
+      const updated = await webhooks.update(webhookIdOf(request), wanted, by, precondition);
+      sendDecided(response, orNotFound(updated));
     },
   };
 }
@@ -137,13 +157,14 @@ function remove({ inWorkspace }: Deps): WorkspaceRoute {
       operationId: 'deleteWebhook',
       summary: 'Delete a webhook with the log of its deliveries',
       tags: TAGS,
-      request: { params: PARAMS },
-      responses: { 204: { description: 'Deleted.' }, ...problemResponses(404) },
+      request: { params: PARAMS, headers: optionalIfMatchHeader },
+      responses: { 204: { description: 'Deleted.' }, ...problemResponses(404, 412) },
     },
     async handle(request, response, caller) {
       const by = auditActorOf(caller, request, response);
       const { webhooks } = inWorkspace(caller.workspaceId);
-      if (!(await webhooks.remove(webhookIdOf(request), by))) throw webhookNotFound();
+      const isRemoved = await webhooks.remove(webhookIdOf(request), by, ifMatchDecidedGiven(request));
+      if (!isRemoved) throw webhookNotFound();
       response.status(204).end();
     },
   };
@@ -160,7 +181,7 @@ function rotate({ inWorkspace, auth }: Deps): WorkspaceRoute {
       description:
         'The new one is shown this once. For a day both sign every call, so that no event is missed.',
       tags: TAGS,
-      request: { params: PARAMS },
+      request: { params: PARAMS, headers: idempotencyKeyHeader },
       responses: {
         200: jsonAnswer('WebhookCreated', 'The webhook with its new secret.'),
         ...problemResponses(404),
@@ -168,12 +189,14 @@ function rotate({ inWorkspace, auth }: Deps): WorkspaceRoute {
     },
     async handle(request, response, caller) {
       const id = webhookIdOf(request);
-      const secret = newWebhookSecret();
+      const once = onceOfPerson(request, null, caller.userId);
+      const secret = newWebhookSecret(auth.keys, id, once);
       const secretSealed = sealWebhookSecret(auth.keys, id, secret);
       const previousUntil = new Date(Date.now() + PREVIOUS_SECRET_MS);
       const by = auditActorOf(caller, request, response);
       const { webhooks } = inWorkspace(caller.workspaceId);
-      const webhook = orNotFound(await webhooks.rotateSecret(id, { secretSealed, previousUntil }, by));
+      const rotated = await webhooks.rotateSecret(id, { secretSealed, previousUntil }, by, once);
+      const webhook = orNotFound(rotated);
       response.json({ ...webhook, secret });
     },
   };

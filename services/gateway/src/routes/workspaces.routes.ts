@@ -5,13 +5,17 @@ import { readJsonBody } from '../body/read-json-body.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute, PersonalRoute, WorkspaceRoute } from '../http/api-route.ts';
 import { auditActorOf } from '../http/audit-actor.ts';
+import { entityTagOf, ifMatch, ifMatchGiven, sendTagged } from '../http/entity-tag.ts';
+import { idempotencyKeyHeader, onceOf } from '../http/idempotency-key.ts';
 import { jsonAnswer, jsonBody } from '../http/json-body.ts';
 import { parseBody } from '../http/parse-input.ts';
+import { ifMatchHeader, optionalIfMatchHeader, tagHeader } from '../http/tag-headers.ts';
 import { problemResponses } from './problem-responses.ts';
 
 type Deps = Pick<GatewayDeps, 'workspaces' | 'authenticator'>;
 const PARAMS = z.object({ workspaceId: z.uuid() });
 const TAGS = ['Workspaces'];
+const SHOWN = { ...jsonAnswer('Workspace', 'The workspace.'), headers: tagHeader };
 
 /** What people share. */
 export function workspacesRoutes(deps: Deps): ApiRoute[] {
@@ -47,15 +51,23 @@ function create({ workspaces, authenticator }: Deps): PersonalRoute {
       operationId: 'createWorkspace',
       summary: 'Make a workspace; you become its Admin',
       tags: TAGS,
-      request: { body: jsonBody('WorkspaceCreate') },
-      responses: { 201: jsonAnswer('OwnWorkspace', 'Made.'), ...problemResponses(413, 415, 422) },
+      request: { headers: idempotencyKeyHeader, body: jsonBody('WorkspaceCreate') },
+      responses: {
+        201: { ...jsonAnswer('OwnWorkspace', 'Made.'), headers: tagHeader },
+        ...problemResponses(413, 415, 422),
+      },
     },
     async handle(request, response, person) {
-      const wanted = parseBody(workspaceCreateSchema, await readJsonBody(request));
+      const body = await readJsonBody(request);
+      const wanted = parseBody(workspaceCreateSchema, body);
       const by = auditActorOf(person, request, response);
-      const workspace = await workspaces.create(wanted, person.userId, by);
+      const workspace = await workspaces.create(wanted, person.userId, by, onceOf(request, body));
       authenticator.forgetAll();
-      response.status(201).location(`/api/v1/workspaces/${workspace.id}`).json(workspace);
+      const { id, name, description, createdAt, updatedAt } = workspace;
+      response.status(201).location(`/api/v1/workspaces/${workspace.id}`);
+      response
+        .setHeader('ETag', entityTagOf({ id, name, description, createdAt, updatedAt }))
+        .json(workspace);
     },
   };
 }
@@ -70,12 +82,12 @@ function show({ workspaces }: Deps): WorkspaceRoute {
       summary: 'Show a workspace',
       tags: TAGS,
       request: { params: PARAMS },
-      responses: { 200: jsonAnswer('Workspace', 'The workspace.'), ...problemResponses(404) },
+      responses: { 200: SHOWN, ...problemResponses(404) },
     },
-    async handle(_request, response, { workspaceId }) {
+    async handle(request, response, { workspaceId }) {
       const workspace = await workspaces.find(workspaceId);
       if (!workspace) throw workspaceNotFound();
-      response.json(workspace);
+      sendTagged(request, response, workspace);
     },
   };
 }
@@ -89,18 +101,16 @@ function update({ workspaces }: Deps): WorkspaceRoute {
       operationId: 'updateWorkspace',
       summary: 'Change the name or description of a workspace',
       tags: TAGS,
-      request: { params: PARAMS, body: jsonBody('WorkspaceUpdate') },
-      responses: {
-        200: jsonAnswer('Workspace', 'The workspace.'),
-        ...problemResponses(404, 413, 415, 422),
-      },
+      request: { params: PARAMS, headers: ifMatchHeader, body: jsonBody('WorkspaceUpdate') },
+      responses: { 200: SHOWN, ...problemResponses(404, 412, 413, 415, 422, 428) },
     },
     async handle(request, response, caller) {
+      const precondition = ifMatch(request);
       const change = parseBody(workspaceUpdateSchema, await readJsonBody(request));
       const by = auditActorOf(caller, request, response);
-      const workspace = await workspaces.update(caller.workspaceId, change, by);
+      const workspace = await workspaces.update(caller.workspaceId, change, by, precondition);
       if (!workspace) throw workspaceNotFound();
-      response.json(workspace);
+      sendTagged(request, response, workspace);
     },
   };
 }
@@ -116,12 +126,13 @@ function remove({ workspaces, authenticator }: Deps): WorkspaceRoute {
       summary: 'Delete a workspace with everything in it',
       description: 'The first workspace of the installation stays.',
       tags: TAGS,
-      request: { params: PARAMS },
-      responses: { 204: { description: 'Deleted.' }, ...problemResponses(404, 409) },
+      request: { params: PARAMS, headers: optionalIfMatchHeader },
+      responses: { 204: { description: 'Deleted.' }, ...problemResponses(404, 409, 412) },
     },
     async handle(request, response, caller) {
       const by = auditActorOf(caller, request, response);
-      if (!(await workspaces.remove(caller.workspaceId, by))) throw workspaceNotFound();
+      const isRemoved = await workspaces.remove(caller.workspaceId, by, ifMatchGiven(request));
+      if (!isRemoved) throw workspaceNotFound();
       authenticator.forgetAll();
       response.status(204).end();
     },
