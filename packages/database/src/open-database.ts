@@ -3,6 +3,7 @@ import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { databaseError, isWriteConflict } from './database-error.ts';
 import { runInSteps, runStatements, type Statement, type Steps } from './run-statements.ts';
+import { watchForSilence, type SilenceLimits } from './silence-watch.ts';
 import { PrismaClient, type Prisma } from './generated/client.ts';
 
 /** How to reach PostgreSQL, and how long to wait for it. */
@@ -10,10 +11,12 @@ export interface DatabaseOptions {
   url: string;
   /** Connections kept open at most; default 10. */
   poolMax?: number;
-  /** Longest wait for a connection, whether new or from the pool; default 5,000. */
+  /** Longest wait for a connection, whether new or from the pool; default 4,000. */
   connectTimeoutMs?: number;
   /** Longest run of one statement, and longest pause inside a transaction; default 30,000. */
   statementTimeoutMs?: number;
+  /** When a server that says nothing counts as away; without it, a little after the longest run of a statement. */
+  silence?: SilenceLimits;
   logger: Logger;
 }
 
@@ -59,6 +62,7 @@ export interface DatabaseAccess {
 }
 
 const TRANSACTION_ATTEMPTS = 3;
+const CONNECT_TIMEOUT_MS = 4_000;
 const accessOf = new WeakMap<Database, DatabaseAccess>();
 const poolOf = new WeakMap<DatabaseAccess, pg.Pool>();
 
@@ -117,13 +121,14 @@ export function databaseWith(database: Database, access: DatabaseAccess): Databa
 
 /** Opens a pool. It connects when first used, so it may be opened while PostgreSQL is away. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const { logger, statementTimeoutMs = 30_000 } = options;
+  const { url, logger, silence, statementTimeoutMs = 30_000 } = options;
   const pool = new pg.Pool(poolConfig(options));
   const onConnectionError = (error: Error): void => {
     logger.warn('lost a connection to PostgreSQL', { error });
   };
   // Our own listener, because Prisma takes its one away before the last connection is gone.
   pool.on('error', onConnectionError);
+  if (silence) watchForSilence(pool, { url, limits: silence, logger });
   const adapter = new PrismaPg(pool, { onConnectionError });
   const prisma = new PrismaClient({ adapter, errorFormat: 'minimal' });
 
@@ -140,7 +145,10 @@ export function openDatabase(options: DatabaseOptions): Database {
     },
     transaction: (work, timeoutMs = statementTimeoutMs) =>
       retryOnConflict(() =>
-        prisma.$transaction(work, { timeout: timeoutMs, maxWait: options.connectTimeoutMs ?? 5_000 }),
+        prisma.$transaction(work, {
+          timeout: timeoutMs,
+          maxWait: options.connectTimeoutMs ?? CONNECT_TIMEOUT_MS,
+        }),
       ),
   };
 
@@ -161,7 +169,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 function poolConfig({
   url,
   poolMax = 10,
-  connectTimeoutMs = 5_000,
+  connectTimeoutMs = CONNECT_TIMEOUT_MS,
   statementTimeoutMs = 30_000,
 }: DatabaseOptions): pg.PoolConfig {
   return {

@@ -38,6 +38,8 @@ const SECTIONS = {
 };
 
 const EVENTS = { pollMs: 1_000, heartbeatMs: 15_000 };
+/** Together below the 5 s within which a request is told that PostgreSQL is away. */
+const DATABASE_SILENCE = { suspectAfterMs: 1_500, answerTimeoutMs: 2_500 };
 const SHUTDOWN_DEADLINE_MS = 20_000;
 const REQUEST_GRACE_MS = 10_000;
 
@@ -53,7 +55,7 @@ runService('gateway', async () => {
 
   const metrics = createMetrics('gateway');
   const artifacts = openArtifactStore(config.artifacts);
-  const database = openDatabase({ ...config.database, logger });
+  const database = openDatabase({ ...config.database, silence: DATABASE_SILENCE, logger });
   const redis = openRedis({ ...config.redis, ...config.cache, logger });
   const location = { connection: redis.connection('failFast'), prefix: config.redis.prefix };
   const queues = QUEUES.map((contract) => openQueueForBoard(contract, location));

@@ -19,7 +19,7 @@ export const databaseConfig = guarded(
       'Connections that one process keeps open at most.',
     ),
     DATABASE_CONNECT_TIMEOUT_MS: documented(
-      wholeNumber(100, 600_000).default(5_000),
+      wholeNumber(100, 600_000).default(4_000),
       'Milliseconds to wait for a connection.',
     ),
     DATABASE_STATEMENT_TIMEOUT_MS: documented(

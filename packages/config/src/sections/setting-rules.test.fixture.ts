@@ -72,7 +72,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
   },
   DATABASE_POOL_MAX: { path: 'database.poolMax', initial: 10, ...wholeNumber(1, 1_000) },
   DATABASE_CONNECT_TIMEOUT_MS: {
-    ...{ path: 'database.connectTimeoutMs', initial: 5_000 },
+    ...{ path: 'database.connectTimeoutMs', initial: 4_000 },
     ...wholeNumber(100, 600_000),
   },
   DATABASE_STATEMENT_TIMEOUT_MS: {
