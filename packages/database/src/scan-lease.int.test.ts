@@ -36,6 +36,7 @@ describe('claiming a scan', () => {
       requestedUrl: 'https://shop.example/',
       params,
       accessSealed: null,
+      isLastChance: false,
     });
     expect(await scans.find(id)).toMatchObject({
       status: 'running',
@@ -127,5 +128,25 @@ describe('claiming a scan', () => {
       [id],
     );
     expect(events).toHaveLength(1);
+  });
+
+  it('gives a scan its last chance only to who accepts that', async () => {
+    const id = await queued();
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
+      const claim = await scans.claim(id, { ...options, acceptsLastChance: false });
+      expect(claim).toMatchObject({ attempt, isLastChance: false });
+      await endLease(id);
+    }
+    expect(await scans.claim(id, { ...options, acceptsLastChance: false })).toEqual({ kind: 'last-chance' });
+    expect(await scans.claim(id, options)).toMatchObject({ attempt: 3, isLastChance: true });
+    expect(await scans.claim(id, { ...options, acceptsLastChance: false })).toEqual({ kind: 'leased' });
+  });
+
+  it('knows no last chance of a scan that was never lost', async () => {
+    const id = await queued();
+    const strict = { ...options, attemptsMax: 1, acceptsLastChance: false };
+    expect(await scans.claim(id, strict)).toMatchObject({ attempt: 1, isLastChance: false });
+    await endLease(id);
+    expect(await scans.claim(id, strict)).toEqual({ kind: 'finished' });
   });
 });

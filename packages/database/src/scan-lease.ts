@@ -20,11 +20,16 @@ export interface ClaimOptions {
   leaseMs: number;
   /** How many workers may be lost over one scan before it is given up as `worker_crashed`. */
   attemptsMax: number;
+  /** False for a worker that is at work on a scan with its last chance already; true unless told. */
+  acceptsLastChance?: boolean;
   /** How much its site may be burdened; undefined for without limits. */
   politeness?: SitePoliteness | undefined;
 }
 
-/** Answer to a claim: yours now, held by another, put off for the sake of its site, already over, or unknown. */
+/**
+ * Answer to a claim: yours now, held by another, put off for the sake of its site, in need of a worker that accepts its last
+ * chance, already over, or unknown.
+ */
 export type ScanClaim =
   | {
       kind: 'claimed';
@@ -33,8 +38,11 @@ export type ScanClaim =
       params: ScanParams;
       /** What opens the site, encrypted; null for a site that is open to everybody. */
       accessSealed: Uint8Array | null;
+      /** It was lost with so many workers before that it is given up when it is lost once more. */
+      isLastChance: boolean;
     }
   | { kind: 'leased' }
+  | { kind: 'last-chance' }
   | { kind: 'deferred'; retryAfterMs: number }
   | { kind: 'finished' }
   | { kind: 'missing' };
@@ -42,6 +50,8 @@ export type ScanClaim =
 /** What a claim that succeeded gives. */
 interface ClaimedRow {
   attempt: number;
+  /** Attempts that count, this one included. */
+  charged: number;
   requested_url: string;
   params: unknown;
   access_sealed: Uint8Array | null;
@@ -65,8 +75,11 @@ export async function claimScan(
   const { politeness } = options;
   const answer = politeness
     ? await claimPolitely(access, id, options, politeness)
-    : claimed(await access.change<ClaimedRow>([{ name: 'claim-scan', query: takeScan(id, options) }]));
-  return answer ?? refusal(access, id, options.attemptsMax);
+    : claimed(
+        await access.change<ClaimedRow>([{ name: 'claim-scan', query: takeScan(id, options) }]),
+        options,
+      );
+  return answer ?? refusal(access, id, options);
 }
 
 /** Asks and takes in one trip; in one statement, so that nothing happens between the two. */
@@ -90,24 +103,30 @@ async function claimPolitely(
   if (row && row.is_only_gap !== null) {
     return { kind: 'deferred', retryAfterMs: pauseBeforeVisit(row) };
   }
-  return row && row.attempt !== null ? claimed([row]) : null;
+  return row && row.attempt !== null ? claimed([row], options) : null;
 }
 
 function takeScan(
   id: string,
-  { workerId, leaseMs, attemptsMax }: ClaimOptions,
+  { workerId, leaseMs, attemptsMax, acceptsLastChance = true }: ClaimOptions,
   condition: Prisma.Sql = Prisma.empty,
 ): Prisma.Sql {
+  const chargedBelow = acceptsLastChance ? attemptsMax : chargesBeforeLastChance(attemptsMax);
   return Prisma.sql`
       UPDATE scan_results
          SET status = 'running', attempt = attempt + 1, attempts_max = ${attemptsMax}, worker_id = ${workerId},
              started_at = clock_timestamp(), lease_until = now() + ${leaseMs} * interval '1 millisecond'
        WHERE id = ${id}::uuid AND (status = 'queued' OR (status = 'running' AND lease_until < now()))
-         AND attempt - released_count < ${attemptsMax} ${condition}
-      RETURNING attempt, requested_url, params, access_sealed`;
+         AND attempt - released_count < ${chargedBelow} ${condition}
+      RETURNING attempt, attempt - released_count AS charged, requested_url, params, access_sealed`;
 }
 
-function claimed([row]: readonly ClaimedRow[]): ScanClaim | null {
+/** A scan that was never lost has no last chance, however few it may have. */
+function chargesBeforeLastChance(attemptsMax: number): number {
+  return Math.max(1, attemptsMax - 1);
+}
+
+function claimed([row]: readonly ClaimedRow[], { attemptsMax }: ClaimOptions): ScanClaim | null {
   if (!row) return null;
   return {
     kind: 'claimed',
@@ -115,16 +134,34 @@ function claimed([row]: readonly ClaimedRow[]): ScanClaim | null {
     requestedUrl: fromPostgresText(row.requested_url),
     params: paramsFromRow(row.params),
     accessSealed: row.access_sealed,
+    isLastChance: row.charged > chargesBeforeLastChance(attemptsMax),
   };
 }
 
-async function refusal(access: DatabaseAccess, id: string, attemptsMax: number): Promise<ScanClaim> {
+async function refusal(
+  access: DatabaseAccess,
+  id: string,
+  { attemptsMax, acceptsLastChance = true }: ClaimOptions,
+): Promise<ScanClaim> {
   if (await giveUp(access, id, attemptsMax)) return { kind: 'finished' };
+  if (!acceptsLastChance && (await waitsForLastChance(access, id, attemptsMax)))
+    return { kind: 'last-chance' };
   const scan = await access.query((prisma) =>
     prisma.scanResult.findUnique({ where: { id }, select: { finishedAt: true } }),
   );
   if (!scan) return { kind: 'missing' };
   return { kind: scan.finishedAt === null ? 'leased' : 'finished' };
+}
+
+/** The scan counts as offered, for it will come again. */
+async function waitsForLastChance(access: DatabaseAccess, id: string, attemptsMax: number): Promise<boolean> {
+  const count = await access.query(
+    (prisma) => prisma.$executeRaw`
+      UPDATE scan_results SET offered_at = clock_timestamp()
+       WHERE id = ${id}::uuid AND (status = 'queued' OR (status = 'running' AND lease_until < now()))
+         AND attempt - released_count >= ${chargesBeforeLastChance(attemptsMax)}`,
+  );
+  return count === 1;
 }
 
 function giveUp(access: DatabaseAccess, id: string, attemptsMax: number): Promise<boolean> {

@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { SiteObservation } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import { JobAborted } from '@cookie-scanner/queues';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { observedSite } from '../observation.test.helper.ts';
 import { untilAborted } from '../until-aborted.ts';
 import {
   ATTEMPTS_MAX,
@@ -181,5 +183,34 @@ describe('a scan whose attempt goes wrong', () => {
       code,
     });
     await expect(processor.scans.find(scanId)).resolves.toMatchObject({ status: 'failed', statusReason });
+  });
+
+  it('works on one scan with its last chance at a time, and on others beside it', async () => {
+    const [first, second, fresh] = await Promise.all([1, 2, 3].map(() => processor.queuedScan()));
+    if (!first || !second || !fresh) throw new Error('no scans');
+    for (const id of [first, second])
+      for (let lost = 1; lost < ATTEMPTS_MAX; lost += 1) await processor.lose(id);
+    const gate = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const work = processor.worker({
+      async scanSite() {
+        begun.resolve();
+        await gate.promise;
+        return observedSite();
+      },
+    });
+    const running = work(first);
+    await begun.promise;
+
+    await expect(work(second)).rejects.toMatchObject({ name: 'RetryLater' });
+    await expect(processor.scans.find(second)).resolves.toMatchObject({ attempt: ATTEMPTS_MAX - 1 });
+    const beside = work(fresh);
+    while ((await processor.scans.find(fresh))?.status !== 'running') await delay(20);
+    gate.resolve();
+    await Promise.all([running, beside]);
+    await work(second);
+    for (const id of [first, second, fresh]) {
+      await expect(processor.scans.find(id)).resolves.toMatchObject({ status: 'success' });
+    }
   });
 });

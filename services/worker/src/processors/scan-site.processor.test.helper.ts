@@ -30,9 +30,13 @@ export interface ProcessorUnderTest {
   progress(): readonly ScanProgress[];
   /** Forgets progress and counts. */
   reset(): void;
-  /** Works on one job. */
+  /** Works on one job, in a worker of its own. */
   run(scanId: string, overrides?: Partial<ScanSiteDeps>, context?: Partial<JobContext>): Promise<void>;
+  /** One worker that works on the jobs it is given. */
+  worker(overrides?: Partial<ScanSiteDeps>): (scanId: string) => Promise<void>;
   queuedScan(): Promise<string>;
+  /** A worker takes the scan and is never heard of again. */
+  lose(scanId: string): Promise<void>;
   /** Takes the scan away from whoever has it, as after an expired lease. */
   takeOver(scanId: string): Promise<void>;
   outboxOf(scanId: string): Promise<{ queue: string }[]>;
@@ -80,19 +84,18 @@ export async function openProcessor(): Promise<ProcessorUnderTest> {
       metrics = createMetrics('worker');
     },
     run: async (scanId, overrides = {}, context = {}) =>
-      await scanSiteProcessor(deps(overrides))(
-        { scanId, offer: 0 },
-        {
-          signal: new AbortController().signal,
-          attempt: 1,
-          isLastAttempt: false,
-          log: silentLogger,
-          ...context,
-        },
-      ),
+      await scanSiteProcessor(deps(overrides))({ scanId, offer: 0 }, { ...contextOfJob(), ...context }),
+    worker(overrides = {}) {
+      const process = scanSiteProcessor(deps(overrides));
+      return (scanId) => process({ scanId, offer: 0 }, contextOfJob());
+    },
     async queuedScan() {
       const params = scanParamsSchema.parse({ mode: 'quick', timeoutMs: 5_000 });
       return (await scans.create({ requestedUrl: 'https://site.test/', params })).id;
+    },
+    async lose(scanId) {
+      await scans.claim(scanId, { workerId: 'worker-2', leaseMs: LEASE_MS, attemptsMax: ATTEMPTS_MAX });
+      await test.sql(`UPDATE scan_results SET lease_until = now() - interval '1 s' WHERE id = $1`, [scanId]);
     },
     async takeOver(scanId) {
       await test.sql(
@@ -121,6 +124,10 @@ export async function openProcessor(): Promise<ProcessorUnderTest> {
       await rm(folder, { recursive: true });
     },
   };
+}
+
+function contextOfJob(): JobContext {
+  return { signal: new AbortController().signal, attempt: 1, isLastAttempt: false, log: silentLogger };
 }
 
 /** What an engine does that makes a file of a scan. */

@@ -7,6 +7,7 @@ import { holdLease, type Lease } from '../hold-lease.ts';
 import { hashValue } from '../redact-values.ts';
 import type { WorkerMetrics } from '../worker-metrics.ts';
 import { attemptFolder, earlierAttempts, removeUnused } from './attempt-folder.ts';
+import { lastChanceSeat } from './last-chance-seat.ts';
 import { progressReporter, type ProgressReporter } from './report-progress.ts';
 import { storeFile } from './store-file.ts';
 import { storeResult, type ResultStore } from './store-result.ts';
@@ -43,6 +44,9 @@ type Claimed = Extract<ScanClaim, { kind: 'claimed' }>;
 /** Share of the lease after which a scan that another worker holds is tried again. */
 const RETRIES_PER_LEASE = 4;
 
+/** After so long, a worker looks again whether it may take a scan with its last chance. */
+const LAST_CHANCE_DELAY_MS = 1_000;
+
 /** After so long, a worker that could run no scan looks whether it can. */
 const UNWELL_DELAY_MS = 5_000;
 
@@ -64,13 +68,31 @@ const FAILURE_REASONS: Readonly<Record<string, string>> = {
  */
 export function scanSiteProcessor(deps: ScanSiteDeps): Processor<ScanSiteJob> {
   const { scans, metrics, workerId, leaseMs, attemptsMax, sitePoliteness: politeness } = deps;
+  const lastChances = lastChanceSeat();
 
   return async ({ scanId }, context) => {
     const problem = deps.problem();
     // Another worker may be well, and for one who comes too early a scan has no attempts to spare.
     if (problem !== null) throw new RetryLater(UNWELL_DELAY_MS, `this worker runs no scans now: ${problem}`);
     const grantedAtMs = performance.now();
-    const claim = await scans.claim(scanId, { workerId, leaseMs, attemptsMax, politeness });
+    // Taken before it is known whether this scan needs it.
+    const seat = lastChances.take();
+    try {
+      const options = { workerId, leaseMs, attemptsMax, politeness, acceptsLastChance: seat !== null };
+      const claim = await scans.claim(scanId, options);
+      if (claim.kind !== 'claimed' || !claim.isLastChance) seat?.leave();
+      await workOn(claim, scanId, grantedAtMs, context);
+    } finally {
+      seat?.leave();
+    }
+  };
+
+  async function workOn(
+    claim: ScanClaim,
+    scanId: string,
+    grantedAtMs: number,
+    context: JobContext,
+  ): Promise<void> {
     switch (claim.kind) {
       case 'missing':
         context.log.warn('a job names a scan that does not exist', { scanId });
@@ -82,6 +104,8 @@ export function scanSiteProcessor(deps: ScanSiteDeps): Processor<ScanSiteJob> {
       case 'leased':
         metrics.deliveredTwice();
         throw new RetryLater(leaseMs / RETRIES_PER_LEASE, 'another worker holds the scan');
+      case 'last-chance':
+        throw new RetryLater(LAST_CHANCE_DELAY_MS, 'another scan has its last chance here');
       case 'deferred':
         metrics.deferredForSite();
         throw new RetryLater(claim.retryAfterMs, 'the site is visited enough for now');
@@ -93,7 +117,7 @@ export function scanSiteProcessor(deps: ScanSiteDeps): Processor<ScanSiteJob> {
           metrics.attemptEnded();
         }
     }
-  };
+  }
 }
 
 async function runAttempt(
