@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import type { Logger } from '@cookie-scanner/observability';
 import pg from 'pg';
 
@@ -7,6 +8,11 @@ export interface SilenceLimits {
   readonly suspectAfterMs: number;
   /** How long that answer may take, in milliseconds. */
   readonly answerTimeoutMs: number;
+}
+
+/** What every client of a pool has, though its type does not say so. */
+interface Connected {
+  readonly connection: { readonly stream: Duplex };
 }
 
 /**
@@ -51,8 +57,8 @@ export function watchForSilence(
     logger.warn('PostgreSQL is silent; what waits for it fails', { connections: silent.length });
     for (const [client] of silent) {
       suspectedAt.delete(client);
-      // The clients of a pool are whole clients, which their type does not say. The farewell may never be answered.
-      (client as unknown as pg.Client).end().catch(() => undefined);
+      // No farewell: it would wait for the answers of all that was sent before.
+      (client as unknown as Connected).connection.stream.destroy();
     }
   }
 
