@@ -1,16 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { checkHistory } from './checker.ts';
-import { FAULTS } from './faults.ts';
-import { openChaosPlatform, type ChaosPlatform } from './platform.ts';
-import { seededRandom, type SeededRandom } from './seeded-random.ts';
+import { checkFiles } from './checker/check-files.ts';
+import { checkHistory } from './checker/check-history.ts';
+import { openHistory } from './checker/history.ts';
+import { FAULTS } from './faults/all-faults.ts';
+import type { Fault, FaultContext } from './faults/fault.ts';
+import type { EngineUse } from './platform/engine-use.ts';
+import { openPlatform, type ChaosPlatform } from './platform/platform.ts';
+import { seededRandom } from './seeded-random.ts';
 
 /** How much is broken. */
 export interface ChaosOptions {
   readonly seed: number;
   /** How long faults follow one another. */
   readonly durationMs: number;
+  readonly engine: EngineUse;
+  /** True for runs that take minutes: every fault, and more scans. */
+  readonly isLong: boolean;
+  /** True where nothing else makes the machine slow: bounds of time count. */
+  readonly checksTimes: boolean;
   /** Where the processes of the platform look for programs. */
   readonly searchPath: string;
+  /** Breaks the run off after the fault that lasts. */
+  readonly signal?: AbortSignal;
   readonly say: (line: string) => void;
 }
 
@@ -19,94 +30,134 @@ export interface ChaosVerdict {
   readonly acceptedCount: number;
   /** What is wrong, in words; empty when nothing is. */
   readonly problems: readonly string[];
-  /** From the last fault until everything had come to its end, in milliseconds. */
-  readonly settledMs: number;
 }
 
-const SUBMISSIONS_AT_ONCE = 4;
+/** How many submit scans, and how long each waits before its next one. A short run must also come to rest soon. */
+const LOAD = { short: { clients: 2, pauseMs: 500 }, long: { clients: 4, pauseMs: 150 } };
 /** Scans that are under way or wait when the first fault strikes. */
-const BACKLOG_SIZE = 40;
+const BACKLOG_SIZE = 30;
 /** Generous: a run that is at rest ends at once, and a busy machine must not look like a fault. */
 const SETTLE_DEADLINE_MS = 600_000;
-const START_DEADLINE_MS = 240_000;
+const SWEEP_DEADLINE_MS = 120_000;
 
-/** Breaks a platform for a while, lets it come to rest, and looks for what was lost or doubled. */
-export async function runChaos({ seed, durationMs, searchPath, say }: ChaosOptions): Promise<ChaosVerdict> {
-  say(`seed ${seed}`);
-  const random = seededRandom(seed);
-  const platform = await openChaosPlatform(searchPath);
+/**
+ * Breaks a platform for a while, lets it come to rest, and looks for what was lost or doubled.
+ *
+ * @throws Error when it does not even begin to work, or the reason of the signal
+ */
+export async function runChaos(options: ChaosOptions): Promise<ChaosVerdict> {
+  const { seed, engine, searchPath, signal, say } = options;
+  say(`seed ${seed}, ${engine.name} engine`);
+  const history = openHistory();
+  const platform = await openPlatform({ engine, searchPath, history });
+  let problems: string[] = ['the run was broken off'];
   try {
-    const sql: typeof platform.database.sql = (text, values) => platform.database.sql(text, values);
-    const first = await firstScan(platform);
-    const unfinished = await checkHistory(
-      sql,
-      { acknowledged: [first], unansweredCount: 0 },
-      SETTLE_DEADLINE_MS,
-    );
+    const check = () =>
+      checkHistory((text, values) => platform.database.sql(text, values), history, {
+        cookieCount: engine.cookieCount,
+        deadlineMs: SETTLE_DEADLINE_MS,
+        signal,
+      });
+    await platform.client.submit(platform.siteUrl('first'));
+    const unfinished = await check();
     if (unfinished.length > 0) throw new Error(`the platform does not work: ${unfinished.join('; ')}`);
     say('everything works; now it is broken');
-    const backlog = await Promise.all(
-      Array.from({ length: BACKLOG_SIZE }, (_, n) =>
-        platform.submit(`https://early-${n}.example/?takes=2000`),
-      ),
-    );
-    const over = new AbortController();
-    const submitted = Promise.all(
-      Array.from({ length: SUBMISSIONS_AT_ONCE }, (_, n) => keepSubmitting(platform, over.signal, n)),
-    );
-    await strikeFaults(platform, random, durationMs, say);
-    over.abort();
-    const answers = [first, ...backlog, ...(await submitted).flat()];
-    const acknowledged = answers.filter((id) => id !== null);
-    const restAtMs = performance.now();
-    const history = { acknowledged, unansweredCount: answers.length - acknowledged.length };
-    const problems = await checkHistory(sql, history, SETTLE_DEADLINE_MS);
-    const settledMs = Math.round(performance.now() - restAtMs);
-    say(`${acknowledged.length} scans accepted, ${problems.length} problems, at rest after ${settledMs} ms`);
-    return { acceptedCount: acknowledged.length, problems, settledMs };
+
+    await breakIt(platform, {
+      ...options,
+      expect: (isRight, words) => void (isRight || history.note(words)),
+    });
+    signal?.throwIfAborted();
+    const restMs = performance.now();
+    await platform.untilReady();
+    problems = await check();
+    say(`at rest after ${Math.round(performance.now() - restMs)} ms`);
+    problems.push(...(await checkLeftovers(platform)), ...history.flaws);
+    problems.push(...platform.processes.flatMap(({ badEnds }) => badEnds));
+    const acceptedCount = history.scans.size + [...history.batches.values()].reduce((sum, n) => sum + n, 0);
+    say(`${acceptedCount} scans accepted, ${problems.length} problems`);
+    return { acceptedCount, problems };
   } finally {
-    await platform.close();
+    await platform.close({ keepsLogs: problems.length > 0 });
+    if (problems.length > 0) say(`what the processes wrote is kept in ${platform.folder}`);
   }
 }
 
-/** The id of a scan that was accepted before anything was broken. */
-async function firstScan(platform: ChaosPlatform): Promise<string> {
-  const deadline = performance.now() + START_DEADLINE_MS;
-  while (performance.now() < deadline) {
-    const id = await platform.submit('https://first.example/');
-    if (id !== null) return id;
-    await delay(200);
+type Breaking = ChaosOptions & Pick<FaultContext, 'expect'>;
+
+async function breakIt(platform: ChaosPlatform, options: Breaking): Promise<void> {
+  await Promise.all(
+    Array.from({ length: BACKLOG_SIZE }, (_, n) =>
+      platform.client.submit(platform.siteUrl(`early-${n}`, '?takes=2000')),
+    ),
+  );
+  const over = new AbortController();
+  const { clients, pauseMs } = options.isLong ? LOAD.long : LOAD.short;
+  const submitting = Promise.all(
+    Array.from({ length: clients }, (_, n) =>
+      keepSubmitting(platform, { over: over.signal, client: n, pauseMs }),
+    ),
+  );
+  try {
+    await strikeFaults(platform, options);
+  } finally {
+    over.abort();
+    await submitting;
   }
-  throw new Error('the platform accepts no scan');
 }
 
-async function strikeFaults(
-  platform: ChaosPlatform,
-  random: SeededRandom,
-  durationMs: number,
-  say: (line: string) => void,
-): Promise<void> {
+async function strikeFaults(platform: ChaosPlatform, options: Breaking): Promise<void> {
+  const { seed, durationMs, isLong, checksTimes, engine, signal, say, expect } = options;
+  const random = seededRandom(seed);
   const startMs = performance.now();
-  const first = [...FAULTS];
-  while (performance.now() - startMs < durationMs) {
+  const faults = faultsFor(engine, isLong);
+  const first: Fault[] = [...faults];
+  while (performance.now() - startMs < durationMs && signal?.aborted !== true) {
     await delay(random.between(300, 1_500));
     // Each kind once at first, then by chance.
-    const fault = first.splice(random.between(0, Math.max(1, first.length)), 1)[0] ?? random.pick(FAULTS);
-    say(`${((performance.now() - startMs) / 1_000).toFixed(1)} s: ${fault.name}`);
-    await fault.strike(platform, random);
+    const fault = first.splice(random.between(0, Math.max(1, first.length)), 1)[0] ?? random.pick(faults);
+    const seconds = ((performance.now() - startMs) / 1_000).toFixed(1);
+    say(`${seconds} s: ${fault.name}`);
+    await strike(fault, { platform, random, isLong, checksTimes, expect, say: (line) => say(`    ${line}`) });
   }
 }
 
-/** Submits one scan after the other, and remembers each answer; null for none. */
+async function strike(fault: Fault, context: FaultContext): Promise<void> {
+  try {
+    await fault.strike(context);
+  } catch (error) {
+    // The run goes on: the next faults and the checker may tell more.
+    context.expect(false, `${fault.name}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function faultsFor(engine: EngineUse, isLong: boolean): [Fault, ...Fault[]] {
+  const [first, ...others] = FAULTS.filter(
+    (fault) =>
+      (isLong || fault.isLong !== true) && (engine.name === 'trivial' || fault.isForTrivialEngine !== true),
+  );
+  if (!first) throw new Error('there is no fault');
+  return [first, ...others];
+}
+
+/** Submits one scan after the other; the client remembers each answer. */
 async function keepSubmitting(
   platform: ChaosPlatform,
-  over: AbortSignal,
-  client: number,
-): Promise<(string | null)[]> {
-  const answers: (string | null)[] = [];
+  { over, client, pauseMs }: { over: AbortSignal; client: number; pauseMs: number },
+): Promise<void> {
   for (let n = 0; !over.aborted; n += 1) {
-    answers.push(await platform.submit(`https://site-${client}-${n}.example/?takes=200`));
-    await delay(150);
+    await platform.client.submit(platform.siteUrl(`site-${client}-${n}`, '?takes=200'));
+    await delay(pauseMs);
   }
-  return answers;
+}
+
+/** What a dead attempt left is swept away when a worker starts. */
+async function checkLeftovers(platform: ChaosPlatform): Promise<string[]> {
+  const [worker] = platform.named('worker');
+  worker.signal('SIGTERM');
+  await worker.ended();
+  return checkFiles((text, values) => platform.database.sql(text, values), {
+    artifactsFolder: platform.artifactsFolder,
+    deadlineMs: SWEEP_DEADLINE_MS,
+  });
 }

@@ -8,3 +8,8 @@ export { freePort } from './machine/ports.ts';
 export { useLocalDatabase, type LocalDatabase } from './stack/use-local-database.ts';
 export { useLocalStack, type StackUse } from './stack/use-local-stack.ts';
 export { startTestServers, type TestServers } from './test-servers/start-test-servers.ts';
+export {
+  startBreakablePostgres,
+  type BreakablePostgres,
+  type PostgresEnd,
+} from './test-servers/start-breakable-postgres.ts';

@@ -11,6 +11,8 @@ import { Redis } from 'ioredis';
 /** A Redis of its own, for tests that take it away. */
 export interface TestRedisServer {
   readonly url: string;
+  /** Where it keeps its data. */
+  readonly folder: string;
   /** Kills it, as a power cut would; what it acknowledged stays on disk. */
   kill(): Promise<void>;
   /** Lets it stand still: it accepts connections and answers nothing. */
@@ -62,6 +64,7 @@ export async function startTestRedisServer(extraArguments: readonly string[] = [
   await start();
   return {
     url: `redis://127.0.0.1:${port}`,
+    folder,
     start,
     kill,
     pause: () => void server?.kill('SIGSTOP'),

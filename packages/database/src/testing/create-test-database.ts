@@ -17,13 +17,15 @@ export interface TestDatabase {
 const TEMPLATE_LOCK_ID = 727_073_690;
 
 /**
- * A fresh, migrated database on the server of TEST_DATABASE_URL. The migrations run once per server, into a template
+ * A fresh, migrated database on a server, that of TEST_DATABASE_URL unless told. The migrations run once per server, into a template
  * that is then copied, so that a test file waits for some tens of milliseconds only.
  *
+ * @param serverUrl - a superuser's
  * @throws Error when TEST_DATABASE_URL is not set
  */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const serverUrl = process.env['TEST_DATABASE_URL'];
+export async function createTestDatabase(
+  serverUrl = process.env['TEST_DATABASE_URL'],
+): Promise<TestDatabase> {
   if (!serverUrl) throw new Error('TEST_DATABASE_URL is not set: run the tests with `npm test`');
   const name = `cookie_scanner_test_${randomUUID().replaceAll('-', '')}`;
   await onServer(serverUrl, async (server) => {

@@ -26,6 +26,12 @@ const PASSING_FAULT = /could not bind|Address already in use|pre-existing shared
 /** A database that is thrown away needs none of what protects it from a power cut. */
 const EPHEMERAL_SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 
+/** A running PostgreSQL. */
+interface StartedPostgres extends StartedServer {
+  /** Where its files are. */
+  readonly dataFolder: string;
+}
+
 interface StartPostgresOptions {
   /** Where the data should live; kept from run to run unless ephemeral. */
   readonly folder: string;
@@ -42,7 +48,7 @@ interface StartPostgresOptions {
  *
  * @throws AppError STACK_FAILED, MACHINE_NOT_READY, DISK_NOT_WRITABLE
  */
-export async function startPostgres(options: StartPostgresOptions): Promise<StartedServer> {
+export async function startPostgres(options: StartPostgresOptions): Promise<StartedPostgres> {
   const home = await preparePostgresHome(options.folder, options.announce);
   const cluster = await initialisePostgres(home, DATABASE_NAME, options.isEphemeral);
   for (let attempt = 1; ; attempt += 1) {
@@ -51,7 +57,7 @@ export async function startPostgres(options: StartPostgresOptions): Promise<Star
     const port = await freePort();
     const program = await spawnServer(home, cluster, port, options);
     const isReady = await waitUntilReady(program, cluster.dataFolder, options.signal);
-    if (isReady) return { url: urlOf(cluster, port), program };
+    if (isReady) return { url: urlOf(cluster, port), program, dataFolder: cluster.dataFolder };
     const words = program.logTail();
     await program.stop();
     options.signal.throwIfAborted();
