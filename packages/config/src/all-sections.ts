@@ -13,6 +13,7 @@ import { monitoringConfig } from './sections/monitoring.config.ts';
 import { notificationConfig } from './sections/notification.config.ts';
 import { queueConfig } from './sections/queue.config.ts';
 import { redisConfig } from './sections/redis.config.ts';
+import { retentionConfig } from './sections/retention.config.ts';
 import { scanConfig } from './sections/scan.config.ts';
 
 /** Every section of the platform's settings. A service loads those that it needs, or parts of them. */
@@ -28,6 +29,7 @@ export const configSections = {
   queue: queueConfig,
   artifacts: artifactsConfig,
   audit: auditConfig,
+  retention: retentionConfig,
   classification: classificationConfig,
   events: eventsConfig,
   faults: faultsConfig,
@@ -57,6 +59,11 @@ const SECTIONS: Readonly<Record<string, SectionFacts>> = {
   queue: { heading: 'Queue', prefix: /^QUEUE_/, shape: queueConfig.in.shape },
   artifacts: { heading: 'Artifacts', prefix: /^ARTIFACTS_/, shape: artifactsConfig.in.shape },
   audit: { heading: 'Audit', prefix: /^AUDIT_/, shape: auditConfig.in.shape },
+  retention: {
+    heading: 'Retention (what goes when it is old)',
+    prefix: /^RETENTION_/,
+    shape: retentionConfig.in.shape,
+  },
   classification: { heading: 'Classification', shape: classificationConfig.in.shape },
   events: { heading: 'Events', shape: eventsConfig.in.shape },
   faults: { heading: 'Faults (for tests)', shape: faultsConfig.in.shape },

@@ -15,5 +15,6 @@ export { mailConfig } from './sections/mail.config.ts';
 export { notificationConfig } from './sections/notification.config.ts';
 export { queueConfig } from './sections/queue.config.ts';
 export { redisConfig } from './sections/redis.config.ts';
+export { retentionConfig } from './sections/retention.config.ts';
 export { scanConfig, scanTargetConfig } from './sections/scan.config.ts';
 export { DEVELOPMENT_SECRET } from './production-rules.ts';

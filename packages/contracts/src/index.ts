@@ -75,5 +75,6 @@ export * from './tracking-observation.ts';
 export * from './user.ts';
 export * from './value-shape.ts';
 export * from './webhook.ts';
+export * from './retention.ts';
 export * from './workspace-api.ts';
 export * from './workspace.ts';

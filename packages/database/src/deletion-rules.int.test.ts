@@ -24,6 +24,7 @@ const OWNED = [
   ['notification_preferences', 'user_id', 'users'],
   ['workspace_members', 'user_id', 'users'],
   ['workspace_members', 'workspace_id', 'workspaces'],
+  ['workspace_retention', 'workspace_id', 'workspaces'],
   ['domain_configs', 'workspace_id', 'workspaces'],
   ['scan_profiles', 'workspace_id', 'workspaces'],
   ['schedules', 'workspace_id', 'workspaces'],

@@ -28,3 +28,12 @@ export async function refuseExpired(
     { scanId },
   );
 }
+
+/** Says that the observation and the other files of a scan were removed by retention. */
+export function filesExpired(scanId: string): AppError {
+  return new AppError(
+    'SCAN_DETAILS_EXPIRED',
+    'the observation and the files of this scan were removed by retention; its result and its reports remain',
+    { scanId },
+  );
+}

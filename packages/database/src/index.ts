@@ -60,6 +60,7 @@ export {
   type DomainConfigRepository,
   type NewDomainConfig,
 } from './domain-config.repository.ts';
+export { filesExpired } from './expired-details.ts';
 export { findingRepository, type FindingRepository } from './finding.repository.ts';
 export { passkeyRepository, type PasskeyRepository } from './passkey.repository.ts';
 export { inboxRepository, type InboxRepository } from './inbox.repository.ts';
@@ -89,6 +90,18 @@ export type { SitePoliteness } from './site-politeness.ts';
 export type { ScanAnalysis } from './scan-analysis.ts';
 export type { SiteDefaults } from './site-defaults.ts';
 export type { Precondition } from './precondition.ts';
+export {
+  RETENTION_KINDS,
+  retentionRepository,
+  type RetentionKind,
+  type RetentionRepository,
+} from './retention/retention.repository.ts';
+export type { OldestKept } from './retention/oldest-kept.ts';
+export type { RetentionPeriods } from './retention/retention-periods.ts';
+export {
+  workspaceRetentionRepository,
+  type WorkspaceRetentionRepository,
+} from './retention/workspace-retention.repository.ts';
 export { scanBatchRepository, type NewScanBatch, type ScanBatchRepository } from './scan-batch.repository.ts';
 export type { OnceRequest } from './once.ts';
 export { scanDomain } from './scan-domain.ts';

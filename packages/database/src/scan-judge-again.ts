@@ -4,6 +4,7 @@ import { AppError } from '@cookie-scanner/errors';
 import type { AuditActor } from './audit-actor.ts';
 import { writeAudit } from './audit.repository.ts';
 import { boundTo } from './in-workspace.ts';
+import { filesExpired } from './expired-details.ts';
 import type { DatabaseAccess } from './open-database.ts';
 import { pendingJob, writeOutbox } from './outbox-write.ts';
 
@@ -12,13 +13,15 @@ import { pendingJob, writeOutbox } from './outbox-write.ts';
  * Asking again before that is done does it once more.
  *
  * @returns false when the scan is unknown
- * @throws AppError SCAN_NOT_FINISHED; ARTIFACT_NOT_FOUND when it ended without an observation
+ * @throws AppError SCAN_NOT_FINISHED; ARTIFACT_NOT_FOUND when it ended without an observation; SCAN_DETAILS_EXPIRED
  */
 export async function judgeScanAgain(access: DatabaseAccess, id: string, by: AuditActor): Promise<boolean> {
   return access.transaction(async (tx) => {
+    // Locks the row, so that its files are not given up in between.
+    await tx.$executeRaw`SELECT FROM scan_results WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
     const scan = await tx.scanResult.findFirst({
       where: { id, ...boundTo(access) },
-      select: { workspaceId: true, finishedAt: true, observationKey: true },
+      select: { workspaceId: true, finishedAt: true, observationKey: true, filesRemovedAt: true },
     });
     if (!scan) return false;
     if (scan.finishedAt === null) {
@@ -27,6 +30,7 @@ export async function judgeScanAgain(access: DatabaseAccess, id: string, by: Aud
     if (scan.observationKey === null) {
       throw new AppError('ARTIFACT_NOT_FOUND', 'This scan ended without an observation.', { scanId: id });
     }
+    if (scan.filesRemovedAt !== null) throw filesExpired(id);
     await tx.report.updateMany({
       where: { scanId: id },
       data: {

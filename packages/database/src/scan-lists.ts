@@ -123,7 +123,7 @@ export async function listObservedScans(
   const keys = await access.query(
     (prisma) => prisma.$queryRaw<ScanKey[]>`
       SELECT id, finished_at::text AS at FROM scan_results
-       WHERE finished_at IS NOT NULL AND observation_key IS NOT NULL ${behind}
+       WHERE finished_at IS NOT NULL AND observation_key IS NOT NULL AND files_removed_at IS NULL ${behind}
        ORDER BY finished_at, id LIMIT ${size + 1}`,
   );
   return keysetPage(

@@ -113,8 +113,13 @@ export interface ScanRepository {
   listObserved(page: PageRequest): Promise<KeysetPage<string>>;
   /** The scans of a workspace that a filter lets through, the last submitted first. */
   search(scans: ScanFilter & { workspaceId: string } & PageRequest): Promise<KeysetPage<ScanResult>>;
-  /** Where the observation lies and whether it carries values; null without one or for an unknown scan. */
-  observationArtifact(id: string): Promise<(StoredArtifact & { valuesKept: boolean }) | null>;
+  /**
+   * Where the observation lies, whether it carries values, and whether retention removed it; null without one or for an
+   * unknown scan.
+   */
+  observationArtifact(
+    id: string,
+  ): Promise<(StoredArtifact & { valuesKept: boolean; isExpired: boolean }) | null>;
   /** Offers lost scans again and gives up those that keep losing their workers; returns how many were offered. */
   reofferStale(options: ReofferOptions): Promise<number>;
   /**
@@ -178,13 +183,13 @@ async function findScan(access: DatabaseAccess, id: string): Promise<ScanResult 
 async function observationArtifact(
   access: DatabaseAccess,
   id: string,
-): Promise<(StoredArtifact & { valuesKept: boolean }) | null> {
+): Promise<(StoredArtifact & { valuesKept: boolean; isExpired: boolean }) | null> {
   const row = await access.query((prisma) =>
     prisma.scanResult.findFirst({ where: { id, ...boundTo(access) } }),
   );
   if (!row) return null;
   const artifact = artifactFromColumns(row.observationKey, row.observationSha256, row.observationSizeBytes);
-  return artifact && { ...artifact, valuesKept: row.valuesKept };
+  return artifact && { ...artifact, valuesKept: row.valuesKept, isExpired: row.filesRemovedAt !== null };
 }
 
 async function oldestQueuedAgeMs(access: DatabaseAccess): Promise<number | null> {

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs';
 import * as contracts from '@cookie-scanner/contracts';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RETENTION_KINDS } from './retention/retention.repository.ts';
 import { createTestDatabase, type TestDatabase } from './testing/create-test-database.ts';
 
 /** Tables whose rows never change. */
@@ -114,6 +116,31 @@ describe('the schema', () => {
              AND (indpred IS NULL OR pg_get_expr(indpred, indrelid) ~ '^\\(\\w+ IS NOT NULL\\)$'))`,
     );
     expect(missing).toEqual([]);
+  });
+
+  it('has a line in docs/DATA.md for every table, which says what removes its rows or why nothing does', async () => {
+    const tables = await test.sql<{ name: string }>(
+      `SELECT relname AS name FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND NOT relispartition`,
+    );
+    const text = readFileSync(new URL('../../../docs/DATA.md', import.meta.url), 'utf8');
+    const [, section = ''] = text.split('| table | what removes its rows |');
+    const lines = [...section.matchAll(/^\| (`[^|]+) \| ([^|]+) \|$/gm)].map(
+      ([, names = '', remover = '']) => ({
+        names: [...names.matchAll(/`(\w+)`/g)].map(([, name]) => name ?? ''),
+        remover,
+      }),
+    );
+    expect(lines.flatMap(({ names }) => names).sort()).toEqual(tables.map(({ name }) => name).sort());
+    for (const { names, remover } of lines) {
+      expect({ names, remover }).toMatchObject({
+        remover: expect.stringMatching(/retention `|with |scheduler|never/),
+      });
+    }
+    const removers = lines.flatMap(({ remover }) =>
+      [...remover.matchAll(/`([a-z_]+)`/g)].map(([, name]) => name),
+    );
+    expect(removers.sort()).toEqual([...RETENTION_KINDS].sort());
   });
 
   it('says for every foreign key what becomes of the row when the other one goes', async () => {

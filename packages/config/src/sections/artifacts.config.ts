@@ -9,7 +9,7 @@ export const artifactsConfig = z
       z
         .string()
         .refine(isAbsolute, 'must be an absolute path, because all services must find the same folder'),
-      'Folder for observations and reports, shared by gateway, worker and report. The quick start has its own.',
+      'Folder for observations and reports, shared by gateway, worker, scheduler and report. The quick start has its own.',
       { example: '/var/lib/cookie-scanner/artifacts' },
     ),
   })

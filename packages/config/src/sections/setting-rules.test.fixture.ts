@@ -332,6 +332,24 @@ export const RULES: Readonly<Record<string, Rule>> = {
     bad: ['anchors.ndjson', './x'],
     message: 'must be an absolute path',
   },
+  RETENTION_SCAN_DAYS: { path: 'retention.scanDays', initial: 0, ...wholeNumber(0, 36_500) },
+  RETENTION_FILE_DAYS: { path: 'retention.fileDays', initial: 760, ...wholeNumber(0, 36_500) },
+  RETENTION_VALUE_DAYS: { path: 'retention.valueDays', initial: 30, ...wholeNumber(1, 30) },
+  RETENTION_ROW_MONTHS: { path: 'retention.rowMonths', initial: 25, ...wholeNumber(0, 1_200) },
+  RETENTION_AUDIT_DAYS: {
+    ...{ path: 'retention.auditDays', initial: 0 },
+    good: [
+      ['0', 0],
+      ['365', 365],
+      ['36500', 36_500],
+    ],
+    bad: ['1', '364'],
+    message: 'must be 0 or at least 365',
+  },
+  RETENTION_NOTICE_DAYS: { path: 'retention.noticeDays', initial: 365, ...wholeNumber(0, 36_500) },
+  RETENTION_RUN_DAYS: { path: 'retention.runDays', initial: 365, ...wholeNumber(0, 36_500) },
+  RETENTION_DELIVERY_DAYS: { path: 'retention.deliveryDays', initial: 30, ...wholeNumber(0, 36_500) },
+  RETENTION_SESSION_DAYS: { path: 'retention.sessionDays', initial: 30, ...wholeNumber(0, 36_500) },
   FILTER_LISTS: {
     ...{ path: 'classification.filterLists', initial: [] },
     good: [

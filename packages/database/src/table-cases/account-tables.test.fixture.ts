@@ -122,6 +122,15 @@ export const ACCOUNT_TABLES: readonly TableCase[] = [
     ],
   },
   {
+    table: 'workspace_retention',
+    good: async (make) => ({ workspace_id: await make.workspace(), scan_days: 90 }),
+    breaks: [
+      ['that keeps scans for less than no time', { scan_days: -1 }, 'scan_days_range'],
+      ['that keeps files for less than no time', { file_days: -1 }, 'file_days_range'],
+      ['that forgets what was done a month ago', { audit_days: 30 }, 'audit_days_range'],
+    ],
+  },
+  {
     table: 'workspace_members',
     good: async (make) => ({ workspace_id: await make.workspace(), user_id: await make.user() }),
     breaks: [

@@ -103,6 +103,7 @@ export const SCAN_TABLES: readonly TableCase[] = [
       ['with a negative size', { ...SUCCESS, observation_size_bytes: -1 }, 'observation_size_not_negative'],
       ['successful without an observation', { ...FAILED, status: 'success' }, 'outcome_is_observed'],
       ['partial without totals', { ...SUCCESS, status: 'partial', totals: null }, 'outcome_is_observed'],
+      ['without files before its end', { files_removed_at: LATER }, 'files_removed_after_end'],
       ['of a domain in capitals', { domain: 'Shop.example' }, 'domain_format'],
       ['that repeats itself', { id: NO_SUCH_ID, retry_of: NO_SUCH_ID }, 'retries_another'],
       ['of an endless version', { engine_version: 'x'.repeat(1_001) }, 'version_lengths'],

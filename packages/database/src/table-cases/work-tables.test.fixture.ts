@@ -46,6 +46,11 @@ async function endpoint(make: RowMaker): Promise<Row> {
 /** What is to be done, when, and who is told. */
 export const WORK_TABLES: readonly TableCase[] = [
   {
+    table: 'removed_files',
+    good: () => ({ prefix: 'scans/1' }),
+    breaks: [['that are all there are', { prefix: '' }, 'prefix_length']],
+  },
+  {
     table: 'idempotency_keys',
     good: async (make) => ({
       workspace_id: await make.workspace(),
