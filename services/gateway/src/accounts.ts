@@ -32,6 +32,7 @@ import {
   userRepository,
   webhookRepository,
   workspaceRepository,
+  workspaceRetentionRepository,
   type Database,
 } from '@cookie-scanner/database';
 import type { RedisOwner } from '@cookie-scanner/redis';
@@ -99,6 +100,7 @@ export function openAccounts({
         analytics: analyticsRepository(walled),
         webhooks: webhookRepository(walled),
         inbox: inboxRepository(walled),
+        retention: workspaceRetentionRepository(walled),
         profiles: scanProfileRepository(walled),
         domains: domainConfigRepository(walled),
         baselines: baselineRepository(walled),

@@ -34,6 +34,7 @@ import { membersRoutes } from './routes/members.routes.ts';
 import { liveTicketsRoutes } from './routes/live-tickets.routes.ts';
 import { mfaRoutes } from './routes/mfa.routes.ts';
 import { withOpenApiRoute } from './routes/openapi.routes.ts';
+import { retentionRoutes } from './routes/retention.routes.ts';
 import { profilesRoutes } from './routes/profiles.routes.ts';
 import { apiDocsRouter, API_DOCS_PATH } from './pages/api-docs.router.ts';
 import { accountPagesRouter, ACCOUNT_PAGES_PATH } from './pages/account-pages.router.ts';
@@ -93,6 +94,7 @@ export function apiRoutes(deps: GatewayDeps & { readonly streams: StreamLimit })
     ...passwordResetRoutes(deps),
     ...usersRoutes(deps),
     ...workspacesRoutes(deps),
+    ...retentionRoutes(deps),
     ...membersRoutes(deps),
     ...liveTicketsRoutes(deps),
     ...webhooksRoutes(deps),

@@ -18,7 +18,9 @@ import type {
   ScanRepository,
   ScheduleRepository,
   WebhookRepository,
+  RetentionPeriods,
   WorkspaceRepository,
+  WorkspaceRetentionRepository,
 } from '@cookie-scanner/database';
 import type { HealthReport, Logger, Metrics } from '@cookie-scanner/observability';
 import type { BoardQueue } from '@cookie-scanner/queues';
@@ -44,6 +46,7 @@ export interface WorkspaceData {
   readonly overrides: CategoryOverrideRepository;
   readonly webhooks: WebhookRepository;
   readonly inbox: InboxRepository;
+  readonly retention: WorkspaceRetentionRepository;
 }
 
 /** Everything the gateway works with, built in `main.ts`. */
@@ -82,6 +85,8 @@ export interface GatewayDeps {
   readonly corsOrigins: readonly string[];
   /** How many proxies of ours stand before the gateway; 0 believes no `X-Forwarded-For`. */
   readonly trustedProxyHops: number;
+  /** How long is kept what no workspace chose about. */
+  readonly retention: Pick<RetentionPeriods, 'scanDays' | 'fileDays' | 'auditDays' | 'valueDays'>;
   /** Accept private addresses as targets of scans. */
   readonly allowPrivateNetworks: boolean;
   /** Accept receivers of webhooks without TLS. */

@@ -10,6 +10,7 @@ import {
   notificationConfig,
   openConfig,
   redisConfig,
+  retentionConfig,
   scanTargetConfig,
 } from '@cookie-scanner/config';
 import { liveAdmissionSchema, QUEUES } from '@cookie-scanner/contracts';
@@ -34,6 +35,7 @@ const SECTIONS = {
   logging: loggingConfig,
   metrics: metricsConfig,
   notification: notificationConfig,
+  retention: retentionConfig,
   target: scanTargetConfig,
 };
 
@@ -91,6 +93,7 @@ runService('gateway', async () => {
     corsOrigins: config.api.corsOrigins,
     isBoardWritable: config.api.isBoardWritable,
     trustedProxyHops: config.api.trustedProxyHops,
+    retention: config.retention,
     allowPrivateNetworks: config.target.allowPrivateNetworks,
     allowHttpWebhooks: config.notification.webhookAllowsHttp,
     events: { ...EVENTS, streamsMax: config.api.streamsMax },

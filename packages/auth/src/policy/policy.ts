@@ -37,6 +37,8 @@ export const POLICY = {
   'workspace:read': { level: 'workspace', roles: EVERYBODY, scope: 'members:read' },
   'workspace:write': { level: 'workspace', roles: LEADERS, scope: null },
   'workspace:delete': { level: 'workspace', roles: ADMIN, scope: null },
+  'retention:read': { level: 'workspace', roles: LEADERS, scope: null },
+  'retention:write': { level: 'workspace', roles: LEADERS, scope: null },
   'membership:leave': { level: 'workspace', roles: EVERYBODY, scope: null },
   'presence:join': { level: 'workspace', roles: EVERYBODY, scope: null },
   'members:read': { level: 'workspace', roles: EVERYBODY, scope: 'members:read' },

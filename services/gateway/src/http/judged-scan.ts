@@ -1,9 +1,10 @@
 import { classifiedScan, type ClassifiedScan } from '@cookie-scanner/analysis';
 import { readObservation } from '@cookie-scanner/artifacts';
-import { isTerminalStatus, type Finding } from '@cookie-scanner/contracts';
+import type { Finding } from '@cookie-scanner/contracts';
 import type { FindingRepository } from '@cookie-scanner/database';
 import { AppError } from '@cookie-scanner/errors';
 import type { GatewayDeps, WorkspaceData } from '../gateway-deps.ts';
+import { observationOfScan } from './observation-of-scan.ts';
 import { scanNotFound } from './scan-id.ts';
 
 type Sources = Pick<WorkspaceData, 'scans' | 'findings'> & Pick<GatewayDeps, 'artifacts'>;
@@ -13,7 +14,7 @@ const FINDINGS_PER_PAGE = 1_000;
 /**
  * What a scan saw, with what its cookies were held to be for and what was held against it when it was analysed.
  *
- * @throws AppError SCAN_NOT_FOUND, SCAN_NOT_FINISHED, ARTIFACT_NOT_FOUND when it has no observation any more
+ * @throws AppError SCAN_NOT_FOUND, SCAN_NOT_FINISHED, SCAN_DETAILS_EXPIRED, ARTIFACT_NOT_FOUND when it has no observation
  */
 export async function judgedScan(
   { scans, findings, artifacts }: Sources,
@@ -21,12 +22,8 @@ export async function judgedScan(
 ): Promise<ClassifiedScan> {
   const scan = await scans.find(scanId);
   if (!scan) throw scanNotFound();
-  const artifact = await scans.observationArtifact(scanId);
-  if (!artifact) {
-    throw isTerminalStatus(scan.status)
-      ? new AppError('ARTIFACT_NOT_FOUND', `Scan ${scanId} ended without an observation.`)
-      : new AppError('SCAN_NOT_FINISHED', `Scan ${scanId} is not finished yet.`);
-  }
+  const artifact = await observationOfScan(scans, scan);
+  if (!artifact) throw new AppError('ARTIFACT_NOT_FOUND', `Scan ${scanId} ended without an observation.`);
   const observation = await readObservation(artifacts, artifact);
   if ('lost' in observation) throw new AppError('ARTIFACT_NOT_FOUND', `Scan ${scanId}: ${observation.lost}.`);
   return classifiedScan(observation, {

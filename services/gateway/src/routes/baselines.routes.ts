@@ -43,7 +43,7 @@ function create({ inWorkspace, artifacts }: Deps): ApiRoute {
       request: { headers: idempotencyKeyHeader, body: jsonBody('BaselineCreate') },
       responses: {
         201: jsonAnswer('BaselineDetail', 'Made.'),
-        ...problemResponses(404, 409, 413, 415, 422),
+        ...problemResponses(404, 409, 410, 413, 415, 422),
       },
     },
     async handle(request, response, caller) {

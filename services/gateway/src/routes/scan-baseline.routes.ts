@@ -36,7 +36,7 @@ export function scanBaselineRoutes({ inWorkspace, artifacts }: Deps): ApiRoute[]
         request: { params: scanParams, query: judgementQuery },
         responses: {
           200: jsonAnswer('ScanBaselineJudgement', 'How the scan stands against the baseline.'),
-          ...problemResponses(404, 409, 422),
+          ...problemResponses(404, 409, 410, 422),
         },
       },
       async handle(request, response, { workspaceId }) {

@@ -34,7 +34,7 @@ export function scanDiffRoutes({ inWorkspace, artifacts }: Deps): ApiRoute[] {
             description: 'The differences.',
             content: { 'application/json': { schema: schemaRef('ScanDiff') } },
           },
-          ...problemResponses(404, 409, 422),
+          ...problemResponses(404, 409, 410, 422),
         },
       },
       async handle(request, response, { workspaceId }) {

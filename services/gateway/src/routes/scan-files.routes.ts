@@ -1,17 +1,13 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import {
-  isTerminalStatus,
-  scanFileListSchema,
-  scanFileSchema,
-  type ScanFile,
-} from '@cookie-scanner/contracts';
+import { scanFileListSchema, scanFileSchema, type ScanFile } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { GatewayDeps, WorkspaceData } from '../gateway-deps.ts';
 import type { ApiRoute } from '../http/api-route.ts';
 import { schemaRef } from '../http/named-schemas.ts';
+import { observationOfScan } from '../http/observation-of-scan.ts';
 import { scanIdOf, scanNotFound } from '../http/scan-id.ts';
 import { sendArtifact } from '../http/send-artifact.ts';
 import { fileParams, scanParams } from './path-params.ts';
@@ -37,13 +33,10 @@ export function scanFilesRoutes({ inWorkspace, artifacts }: Deps): ApiRoute[] {
   ): Promise<{ scanId: string; files: ScanFile[] }> {
     const scan = await scans.find(scanIdOf(request, response));
     if (!scan) throw scanNotFound();
-    const observation = await scans.observationArtifact(scan.id);
-    if (observation) {
-      const bytes = await unpack(await artifacts.get(observation.key, observation));
-      return { scanId: scan.id, ...filesSchema.parse(JSON.parse(bytes.toString())) };
-    }
-    if (isTerminalStatus(scan.status)) return { scanId: scan.id, files: [] };
-    throw new AppError('SCAN_NOT_FINISHED', 'This scan is not finished yet.');
+    const observation = await observationOfScan(scans, scan);
+    if (!observation) return { scanId: scan.id, files: [] };
+    const bytes = await unpack(await artifacts.get(observation.key, observation));
+    return { scanId: scan.id, ...filesSchema.parse(JSON.parse(bytes.toString())) };
   }
 
   return [
@@ -61,7 +54,7 @@ export function scanFilesRoutes({ inWorkspace, artifacts }: Deps): ApiRoute[] {
             description: 'The files; none unless the scan was asked for them.',
             content: { 'application/json': { schema: schemaRef('ScanFileList') } },
           },
-          ...problemResponses(404, 409),
+          ...problemResponses(404, 409, 410),
         },
       },
       async handle(request, response, { workspaceId }) {
@@ -88,7 +81,7 @@ export function scanFilesRoutes({ inWorkspace, artifacts }: Deps): ApiRoute[] {
             },
           },
           304: { description: 'Your copy is current.' },
-          ...problemResponses(404, 409),
+          ...problemResponses(404, 409, 410),
         },
       },
       async handle(request, response, { workspaceId }) {

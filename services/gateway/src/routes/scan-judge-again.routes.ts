@@ -21,7 +21,7 @@ export function scanJudgeAgainRoutes({ inWorkspace }: Pick<GatewayDeps, 'inWorks
           'visited. The reports are ready again when their state says so.',
         tags: ['Findings'],
         request: { params: scanParams },
-        responses: { 202: jsonAnswer('ScanResult', 'It will be.'), ...problemResponses(404, 409) },
+        responses: { 202: jsonAnswer('ScanResult', 'It will be.'), ...problemResponses(404, 409, 410) },
       },
       async handle(request, response, caller) {
         const scanId = scanIdOf(request, response);

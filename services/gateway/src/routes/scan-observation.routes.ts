@@ -1,8 +1,8 @@
-import { isTerminalStatus } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute } from '../http/api-route.ts';
 import { schemaRef } from '../http/named-schemas.ts';
+import { observationOfScan } from '../http/observation-of-scan.ts';
 import { scanIdOf, scanNotFound } from '../http/scan-id.ts';
 import { sendArtifact } from '../http/send-artifact.ts';
 import { scanParams } from './path-params.ts';
@@ -29,19 +29,15 @@ export function scanObservationRoutes({
             content: { 'application/json': { schema: schemaRef('SiteObservation') } },
           },
           304: { description: 'Your copy is current.' },
-          ...problemResponses(404, 409),
+          ...problemResponses(404, 409, 410),
         },
       },
       async handle(request, response, { workspaceId }) {
         const { scans } = inWorkspace(workspaceId);
         const scan = await scans.find(scanIdOf(request, response));
         if (!scan) throw scanNotFound();
-        const artifact = await scans.observationArtifact(scan.id);
-        if (!artifact) {
-          throw isTerminalStatus(scan.status)
-            ? new AppError('ARTIFACT_NOT_FOUND', 'This scan ended without an observation.')
-            : new AppError('SCAN_NOT_FINISHED', 'This scan is not finished yet.');
-        }
+        const artifact = await observationOfScan(scans, scan);
+        if (!artifact) throw new AppError('ARTIFACT_NOT_FOUND', 'This scan ended without an observation.');
         response.type('application/json');
         await sendArtifact(artifacts, artifact, request, response);
       },

@@ -140,6 +140,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     trustedProxyHops: options.trustedProxyHops ?? 0,
     allowPrivateNetworks: options.allowPrivateNetworks ?? false,
     allowHttpWebhooks: false,
+    retention: { scanDays: 0, fileDays: 760, auditDays: 0, valueDays: 30 },
     events: { pollMs: 50, heartbeatMs: 15_000, streamsMax: 100, ...options.events },
   });
   const server = await startServer(app, {
