@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
@@ -11,19 +14,28 @@ const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 describe('the scheduler as a process', () => {
   let test: TestDatabase;
   let redis: TestRedis;
+  let folder: string;
 
   beforeAll(async () => {
     test = await createTestDatabase();
     redis = testRedis();
+    folder = mkdtempSync(join(tmpdir(), 'scheduler-'));
   });
   afterAll(async () => {
     await redis.cleanup();
     await test.drop();
+    rmSync(folder, { recursive: true });
   });
 
   it('becomes ready, shows its metrics, and stops in order on SIGTERM', async () => {
     const child = spawn(process.execPath, [MAIN], {
-      env: { DATABASE_URL: test.url, REDIS_URL: redis.url, REDIS_PREFIX: redis.prefix, HEALTH_PORT: '0' },
+      env: {
+        DATABASE_URL: test.url,
+        REDIS_URL: redis.url,
+        REDIS_PREFIX: redis.prefix,
+        HEALTH_PORT: '0',
+        ARTIFACTS_DIR: folder,
+      },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const exited = once(child, 'exit');
@@ -48,6 +60,7 @@ describe('the scheduler as a process', () => {
         DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
         REDIS_URL: 'redis://127.0.0.1:1',
         HEALTH_PORT: '0',
+        ARTIFACTS_DIR: folder,
       },
       stdio: ['ignore', 'pipe', 'inherit'],
     });

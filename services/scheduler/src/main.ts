@@ -1,3 +1,4 @@
+import { openArtifactStore } from '@cookie-scanner/artifacts';
 import { auditSigningKeyOf } from '@cookie-scanner/auth';
 import { DEVELOPMENT_SECRET, openConfig } from '@cookie-scanner/config';
 import {
@@ -6,6 +7,7 @@ import {
   monthPartitions,
   openDatabase,
   outboxRepository,
+  retentionRepository,
   scanRepository,
   scheduleRepository,
 } from '@cookie-scanner/database';
@@ -41,6 +43,9 @@ runService(SERVICE, async () => {
     months: monthPartitions(database),
     schedules: scheduleRepository(database),
     audit: { database, anchorFile: config.audit.anchorFile, signer: signerOf(config.encryptionKey) },
+    retention: retentionRepository(database),
+    artifacts: openArtifactStore(config.artifacts),
+    periods: config.retention,
     queues: { connection: redis.connection('failFast'), prefix: redis.prefix },
     attemptsMax: config.queue.attemptsMax,
     lostAfterMs: config.queue.lostAfterMs,
@@ -73,7 +78,10 @@ runService(SERVICE, async () => {
         },
       },
       { name: 'stop listening', stop: () => listener.close() },
-      { name: 'stop relaying, reconciling and running schedules', stop: () => scheduler.stop() },
+      {
+        name: 'stop relaying, reconciling, running schedules and removing what is old',
+        stop: () => scheduler.stop(),
+      },
       { name: 'close Redis', stop: () => redis.close() },
       { name: 'close the database', stop: () => database.close() },
       { name: 'close the health server', stop: () => health.close() },

@@ -5,16 +5,13 @@ import { startPeriodicTask, type PeriodicTask } from './periodic-task.ts';
 interface MonthKeeperOptions {
   readonly months: MonthPartitions;
   readonly logger: Logger;
-  /** Full months for which the rows of scans are kept, beside the running one. */
-  readonly keptMonths?: number;
+  /** Full months for which the rows of scans are kept, beside the running one; 0 for all. */
+  readonly keptMonths: number;
   readonly intervalMs?: number;
 }
 
 /** Months made ahead, so that scans find their place also when no scheduler ran for long. */
 const MONTHS_AHEAD = 3;
-
-/** Two full years and the running month: enough to compare a site with itself a year ago, at any time. */
-const KEPT_MONTHS = 25;
 
 /** Short, because a loop that stands still must show; it costs next to nothing when there is nothing to do. */
 const INTERVAL_MS = 60_000;
@@ -24,7 +21,7 @@ const INTERVAL_MS = 60_000;
  * older than retention allows are dropped with all their rows. The scans themselves stay, with their totals.
  */
 export function startMonthKeeper(options: MonthKeeperOptions): PeriodicTask {
-  const { months, logger, keptMonths = KEPT_MONTHS, intervalMs = INTERVAL_MS } = options;
+  const { months, logger, keptMonths, intervalMs = INTERVAL_MS } = options;
   return startPeriodicTask({
     name: 'make and drop months',
     intervalMs,
@@ -32,6 +29,7 @@ export function startMonthKeeper(options: MonthKeeperOptions): PeriodicTask {
     run: async () => {
       const created = await months.createAhead(MONTHS_AHEAD);
       if (created.length > 0) logger.info('made room for coming months', { partitions: created });
+      if (keptMonths === 0) return;
       const dropped = await months.dropOlderThan(keptMonths);
       if (dropped.length > 0) logger.info('dropped months that retention ended', { partitions: dropped });
     },

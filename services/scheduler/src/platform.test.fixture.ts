@@ -1,11 +1,13 @@
 import { EventEmitter, once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
+import { configSections } from '@cookie-scanner/config';
 import { scanParamsSchema, scanSiteQueue } from '@cookie-scanner/contracts';
 import {
   listenForOutbox,
   monthPartitions,
   openDatabase,
   outboxRepository,
+  retentionRepository,
   scanRepository,
   scheduleRepository,
   type ScanRepository,
@@ -78,6 +80,10 @@ export async function openPlatform({
         months: monthPartitions(database),
         schedules: scheduleRepository(database),
         audit: { database, signer: null, anchorFile: null },
+        retention: retentionRepository(database),
+        // Files of rows that are gone; nothing here has any.
+        artifacts: { delete: () => Promise.resolve() },
+        periods: configSections.retention.parse({}),
         queues: { connection: redis.connection('failFast'), prefix },
         metrics,
         logger: silentLogger,

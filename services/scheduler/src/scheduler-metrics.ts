@@ -1,4 +1,4 @@
-import type { OutboxRepository, ScanRepository } from '@cookie-scanner/database';
+import type { OldestKept, OutboxRepository, ScanRepository } from '@cookie-scanner/database';
 import type { Metrics } from '@cookie-scanner/observability';
 
 /** What the scheduler counts while it works. */
@@ -11,6 +11,11 @@ export interface SchedulerMetrics {
   scheduleMissed(count: number): void;
   /** Chains of the audit log that are not what was signed. */
   brokenChains(count: number): void;
+  /** Rows of a kind that went because they were old. */
+  removed(kind: string, count: number): void;
+  removalFailed(): void;
+  /** Seconds since the oldest of each kind that is kept; null where there is none. */
+  oldestKept(ages: OldestKept): void;
 }
 
 /** Registers the scheduler's metrics. The ages are read at each scrape, and are NaN while the database is away. */
@@ -46,6 +51,20 @@ export function schedulerMetrics(
     name: 'audit_chains_broken',
     help: 'Chains of the audit log that were not whole when they were to be signed',
   });
+  const removed = metrics.counter({
+    name: 'retention_removed_total',
+    help: 'What went because it was older than it is kept, by kind',
+    labels: ['kind'],
+  });
+  const removalsFailed = metrics.counter({
+    name: 'retention_failures_total',
+    help: 'Kinds of old rows or files that could not be removed at a turn',
+  });
+  const oldest = metrics.gauge({
+    name: 'retention_oldest_kept_seconds',
+    help: 'Age of the oldest that is kept, by kind; 0 when there is none',
+    labels: ['kind'],
+  });
   metrics.gauge({
     name: 'outbox_oldest_unsent_seconds',
     help: 'Age of the oldest event that waits in the outbox; 0 when none does',
@@ -63,6 +82,12 @@ export function schedulerMetrics(
     scheduleRun: (status) => runs.inc({ status }),
     scheduleMissed: (count) => missed.inc(count),
     brokenChains: (count) => broken.set(count),
+    removed: (kind, count) => removed.inc({ kind }, count),
+    removalFailed: () => removalsFailed.inc(),
+    oldestKept: (ages) => {
+      const kinds = Object.entries(ages) as [keyof OldestKept, number | null][];
+      for (const [kind, age] of kinds) oldest.set({ kind }, age ?? 0);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  artifactsConfig,
   auditConfig,
   databaseConfig,
   encryptionKeyConfig,
@@ -7,10 +8,12 @@ import {
   loggingConfig,
   queueConfig,
   redisConfig,
+  retentionConfig,
 } from '@cookie-scanner/config';
 
 /** The settings a scheduler reads. */
 export const schedulerConfig = {
+  artifacts: artifactsConfig,
   audit: auditConfig,
   database: databaseConfig,
   encryptionKey: encryptionKeyConfig,
@@ -19,4 +22,5 @@ export const schedulerConfig = {
   logging: loggingConfig,
   queue: queueConfig,
   redis: redisConfig,
+  retention: retentionConfig,
 };

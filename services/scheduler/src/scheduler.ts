@@ -1,8 +1,11 @@
+import type { ArtifactStore } from '@cookie-scanner/artifacts';
 import type {
   AuditSigner,
   Database,
   MonthPartitions,
   OutboxRepository,
+  RetentionPeriods,
+  RetentionRepository,
   ScanRepository,
   ScheduleRepository,
 } from '@cookie-scanner/database';
@@ -13,6 +16,7 @@ import { startMonthKeeper } from './month-keeper.ts';
 import { startOutboxRelay } from './outbox-relay.ts';
 import { openQueuePublisher } from './queue-publisher.ts';
 import { startReconciler } from './reconciler.ts';
+import { startRetentionRunner } from './retention-runner.ts';
 import { startScheduleRunner } from './schedule-runner.ts';
 import { schedulerMetrics } from './scheduler-metrics.ts';
 
@@ -27,6 +31,10 @@ interface SchedulerDeps {
     readonly signer: AuditSigner | null;
     readonly anchorFile: string | null;
   };
+  readonly retention: RetentionRepository;
+  readonly artifacts: Pick<ArtifactStore, 'delete'>;
+  /** How long what is kept by age is kept, and how many full months of what is kept by months. */
+  readonly periods: RetentionPeriods & { readonly rowMonths: number };
   readonly queues: QueueLocation;
   /** How often a job is tried; null for what its queue says. */
   readonly attemptsMax?: number | null;
@@ -44,15 +52,18 @@ export interface Scheduler {
   nudge(): void;
   /** What must keep going round, by name. */
   readonly loops: Readonly<
-    Record<'relay' | 'reconciler' | 'cleanup' | 'months' | 'schedules' | 'audit', { lastTurnAt(): number }>
+    Record<
+      'relay' | 'reconciler' | 'cleanup' | 'months' | 'schedules' | 'audit' | 'retention',
+      { lastTurnAt(): number }
+    >
   >;
   /** Finishes what is in flight and lets go of the queues; the connections stay open. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts to relay the outbox, to put right what was lost, to run schedules, to make and drop months, and to sign the audit
- * log. Returns at once, also while a dependency is away.
+ * Starts to relay the outbox, to put right what was lost, to run schedules, to make and drop months, to sign the audit log,
+ * and to remove what is old. Returns at once, also while a dependency is away.
  */
 export function startScheduler({
   scans,
@@ -60,6 +71,9 @@ export function startScheduler({
   months,
   schedules,
   audit,
+  retention,
+  artifacts,
+  periods,
   queues,
   attemptsMax = null,
   lostAfterMs,
@@ -87,7 +101,16 @@ export function startScheduler({
     timing: lostAfterMs === undefined ? {} : { lostAfterMs },
     onReoffered: (count) => counts.reoffered(count),
   });
-  const keeper = startMonthKeeper({ months, logger });
+  const keeper = startMonthKeeper({ months, logger, keptMonths: periods.rowMonths });
+  const remover = startRetentionRunner({
+    retention,
+    artifacts,
+    periods,
+    logger,
+    onRemoved: (kind, count) => counts.removed(kind, count),
+    onOldest: (ages) => counts.oldestKept(ages),
+    onFailed: () => counts.removalFailed(),
+  });
   const runner = startScheduleRunner({
     schedules,
     logger,
@@ -97,9 +120,12 @@ export function startScheduler({
   const anchorer = startAuditAnchorer({ ...audit, logger, onBroken: (count) => counts.brokenChains(count) });
   return {
     nudge: () => relay.nudge(),
-    loops: { relay, reconciler: reoffer, cleanup, months: keeper, schedules: runner, audit: anchorer },
+    loops: {
+      ...{ relay, reconciler: reoffer, cleanup, months: keeper, schedules: runner, audit: anchorer },
+      retention: remover,
+    },
     stop: async () => {
-      const loops = [relay, reoffer, cleanup, keeper, runner, anchorer];
+      const loops = [relay, reoffer, cleanup, keeper, runner, anchorer, remover];
       await Promise.all(loops.map((loop) => loop.stop()));
       await publisher.close();
     },

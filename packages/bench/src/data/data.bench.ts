@@ -8,11 +8,13 @@ import {
 } from '@cookie-scanner/database/bench';
 import { catchInterruptions, startTestServers } from '@cookie-scanner/local-stack';
 import { textTable } from '../text-table.ts';
+import { measureRemoval, type RemovalMeasure } from './removal.ts';
 
 const ROOT_DIR = fileURLToPath(new URL('../../../..', import.meta.url));
 
 /**
- * Fills a database of its own with a year of scans and shows what PostgreSQL does for each query of the product. Sets
+ * Fills a database of its own with a year of scans, shows what PostgreSQL does for each query of the product, and removes the
+ * scans again as retention does. Sets
  * the exit code to 1 when a plan reads a whole table.
  *
  * Options: `--scans 20000`, `--cookies 50` for each scan. The server is that of DATABASE_URL, or one that is started
@@ -43,6 +45,8 @@ export async function dataBench(args: readonly string[], write: (line: string) =
       say(`generated in ${Math.round((performance.now() - startedAt) / 1_000)} s`);
       const queries = await explainProductQueries(database.url, facts);
       write(report(queries));
+      say('removing all scans but those of the last day');
+      write(removalReport(await measureRemoval(database.url, signal), size.cookiesPerScan));
       if (queries.some(({ faults }) => faults.length > 0)) process.exitCode = 1;
     } finally {
       await database.drop();
@@ -65,6 +69,18 @@ function report(queries: readonly ExplainedQuery[]): string {
     faults.length === 0 ? 'ok' : faults.join('; '),
   ]);
   return textTable([['query', 'index', 'rows', 'buffers', 'ms', 'plan'], ...rows]);
+}
+
+/** Rows of a scan beside its cookies: itself and five findings. */
+const FURTHER_ROWS = 6;
+
+function removalReport(removal: RemovalMeasure, cookiesPerScan: number): string {
+  const { scanCount, seconds, batchCount, longestMs, medianMs } = removal;
+  const rowCount = scanCount * (cookiesPerScan + FURTHER_ROWS);
+  return (
+    `\nremoved ${scanCount} scans, ${rowCount} rows, in ${seconds.toFixed(1)} s: ${Math.round(rowCount / seconds)} rows/s; ` +
+    `${batchCount} transactions, median ${Math.round(medianMs)} ms, longest ${Math.round(longestMs)} ms`
+  );
 }
 
 function count(name: string, text: string): number {
