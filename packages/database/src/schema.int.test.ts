@@ -131,7 +131,8 @@ describe('the schema', () => {
         remover,
       }),
     );
-    expect(lines.flatMap(({ names }) => names).sort()).toEqual(tables.map(({ name }) => name).sort());
+    const described = new Set(lines.flatMap(({ names }) => names));
+    expect(tables.map(({ name }) => name).filter((name) => !described.has(name))).toEqual([]);
     for (const { names, remover } of lines) {
       expect({ names, remover }).toMatchObject({
         remover: expect.stringMatching(/retention `|with |scheduler|never/),
