@@ -4,10 +4,11 @@ import { chainStart, keepAnchor, knownChains, newestHead } from './audit-anchor-
 import { writeAudit } from './audit.repository.ts';
 import type { Prisma } from './generated/client.ts';
 import { databaseAccess, type Database } from './open-database.ts';
+import { isTurnOfRetention } from './retention/turn-of-retention.ts';
 
 interface RemoveAuditOptions {
-  /** Rows from before this time go. */
-  readonly olderThan: Date;
+  /** From when on a chain is kept; rows from before go. Null for a chain that is kept for ever. */
+  readonly keptSince: (chain: string) => Date | null;
   readonly signer: AuditSigner;
   /** Keeps a signed start outside the database too, before rows go. */
   readonly keepOutside: (anchor: AuditAnchor) => Promise<void>;
@@ -15,10 +16,15 @@ interface RemoveAuditOptions {
   readonly pieceSize?: number;
 }
 
+interface RemovePieceOptions extends RemoveAuditOptions {
+  /** Rows from before this time go. */
+  readonly olderThan: Date;
+}
+
 const PIECE_SIZE = 5_000;
 
 /**
- * Removes what the audit log has from before a time, the oldest rows of each chain first. What stays can be checked as
+ * Removes what the audit log has from before a time, the oldest rows of each chain first; one process at a time. What stays can be checked as
  * before: a signed start says behind which row it goes on. Only rows go that were signed as part of a whole chain
  * (`anchorAuditChains`), so that nobody gets rid of a broken one by waiting. Each removal is an entry of the log itself.
  *
@@ -28,18 +34,20 @@ export async function removeAuditLogs(database: Database, options: RemoveAuditOp
   const access = databaseAccess(database);
   let removed = 0;
   for (const chain of await access.query(knownChains)) {
-    let count;
+    const olderThan = options.keptSince(chain);
+    let count = 0;
     do {
-      count = await removePiece(database, chain, options);
+      count = olderThan === null ? 0 : await removePiece(database, chain, { ...options, olderThan });
       removed += count;
     } while (count > 0);
   }
   return removed;
 }
 
-async function removePiece(database: Database, chain: string, options: RemoveAuditOptions): Promise<number> {
+async function removePiece(database: Database, chain: string, options: RemovePieceOptions): Promise<number> {
   const { signer, keepOutside } = options;
   return databaseAccess(database).transaction(async (tx) => {
+    if (!(await isTurnOfRetention(tx))) return 0;
     const head = await newestHead(tx, chain);
     if (!head || signer.judge(head) !== 'good') return 0;
     const end = await removableEnd(tx, chain, head.sequence, options);
@@ -72,7 +80,7 @@ async function removableEnd(
   tx: Prisma.TransactionClient,
   chain: string,
   signedUpTo: number,
-  { olderThan, pieceSize = PIECE_SIZE }: RemoveAuditOptions,
+  { olderThan, pieceSize = PIECE_SIZE }: RemovePieceOptions,
 ): Promise<{ sequence: number; hash: string } | null> {
   const [row] = await tx.$queryRaw<{ sequence: bigint; hash: string }[]>`
     WITH oldest AS (

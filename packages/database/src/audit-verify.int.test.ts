@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { anchorJudge, auditSigner } from './audit-anchor.ts';
 import { anchorAuditChains, type AnchoringStep } from './audit-anchoring.ts';
 import { removeAuditLogs } from './audit-removal.ts';
+import { auditKeptSince } from './retention/audit-kept-since.ts';
 import { auditRepository } from './audit.repository.ts';
 import { verifyAudit, type ChainVerdict } from './audit-verify.ts';
 import { openDatabase, type Database } from './open-database.ts';
@@ -184,7 +185,7 @@ describe('against what was signed shows', () => {
 describe('removing old rows', () => {
   const remove = (olderThan: Date) =>
     removeAuditLogs(database, {
-      olderThan,
+      keptSince: () => olderThan,
       signer,
       pieceSize: 2,
       keepOutside: (each) => Promise.resolve(void outside.push(each)),
@@ -211,6 +212,29 @@ describe('removing old rows', () => {
     });
     await tamper(`UPDATE audit_logs SET action = 'test.forged' WHERE chain = '${chain}'`);
     expect(await faultOf(chain)).toEqual({ sequence: 7, reason: 'changed' });
+  });
+
+  it('keeps each chain for as long as its workspace chose, and for ever where nothing else is said', async () => {
+    const [kept, gone] = [await chainOf(2), await chainOf(2)];
+    for (const [chain, days] of [
+      [kept, 0],
+      [gone, 400],
+    ] as const) {
+      await test.sql(`INSERT INTO workspaces (id, name, slug) VALUES ($1, 'Lab', gen_random_uuid())`, [
+        chain,
+      ]);
+      await test.sql('INSERT INTO workspace_retention (workspace_id, audit_days) VALUES ($1, $2)', [
+        chain,
+        days,
+      ]);
+    }
+    const [byOwn, byPlatform] = [
+      await auditKeptSince(database, { auditDays: 0 }),
+      await auditKeptSince(database, { auditDays: 500 }),
+    ];
+    const daysAgo = (since: Date | null) => since && Math.round((Date.now() - since.getTime()) / 86_400_000);
+    expect([kept, gone, 'platform'].map((chain) => daysAgo(byOwn(chain)))).toEqual([null, 400, null]);
+    expect([kept, gone, 'platform'].map((chain) => daysAgo(byPlatform(chain)))).toEqual([null, 400, 500]);
   });
 
   it('leaves what is young, and what nobody signed or is broken', async () => {

@@ -20,6 +20,7 @@ export type { AuditActor } from './audit-actor.ts';
 export { anchorJudge, auditSigner, type AnchorJudge, type AuditSigner } from './audit-anchor.ts';
 export { anchorAuditChains, type AnchoringStep } from './audit-anchoring.ts';
 export { removeAuditLogs } from './audit-removal.ts';
+export { auditKeptSince } from './retention/audit-kept-since.ts';
 export { auditRepository, type AuditEntry, type AuditLog, type AuditRepository } from './audit.repository.ts';
 export { verifyAudit, type AuditVerdict, type ChainVerdict } from './audit-verify.ts';
 export {

@@ -12,6 +12,7 @@ import type {
 import type { CrashPoint, Logger, Metrics } from '@cookie-scanner/observability';
 import type { QueueLocation } from '@cookie-scanner/queues';
 import { startAuditAnchorer } from './audit-anchorer.ts';
+import { startAuditRemover } from './audit-remover.ts';
 import { startMonthKeeper } from './month-keeper.ts';
 import { startOutboxRelay } from './outbox-relay.ts';
 import { openQueuePublisher } from './queue-publisher.ts';
@@ -53,7 +54,7 @@ export interface Scheduler {
   /** What must keep going round, by name. */
   readonly loops: Readonly<
     Record<
-      'relay' | 'reconciler' | 'cleanup' | 'months' | 'schedules' | 'audit' | 'retention',
+      'relay' | 'reconciler' | 'cleanup' | 'months' | 'schedules' | 'audit' | 'retention' | 'auditRetention',
       { lastTurnAt(): number }
     >
   >;
@@ -117,15 +118,21 @@ export function startScheduler({
     onRun: (status) => counts.scheduleRun(status),
     onMissed: (count) => counts.scheduleMissed(count),
   });
+  const auditRemover = startAuditRemover({
+    ...audit,
+    auditDays: periods.auditDays,
+    logger,
+    onRemoved: (count) => counts.removed('audit_logs', count),
+  });
   const anchorer = startAuditAnchorer({ ...audit, logger, onBroken: (count) => counts.brokenChains(count) });
   return {
     nudge: () => relay.nudge(),
     loops: {
       ...{ relay, reconciler: reoffer, cleanup, months: keeper, schedules: runner, audit: anchorer },
-      retention: remover,
+      ...{ retention: remover, auditRetention: auditRemover },
     },
     stop: async () => {
-      const loops = [relay, reoffer, cleanup, keeper, runner, anchorer, remover];
+      const loops = [relay, reoffer, cleanup, keeper, runner, anchorer, remover, auditRemover];
       await Promise.all(loops.map((loop) => loop.stop()));
       await publisher.close();
     },

@@ -4,6 +4,7 @@ import { oldestKept, type OldestKept } from './oldest-kept.ts';
 import { PLAIN_TABLES, removeRows, type PlainTable } from './remove-rows.ts';
 import { removeFilesOfScans, removeFilesWithValues, removeScans } from './remove-scans.ts';
 import type { RetentionPeriods } from './retention-periods.ts';
+import { isTurnOfRetention } from './turn-of-retention.ts';
 
 /** What goes by age: a table, or the files of scans that stay. */
 export type RetentionKind = 'scan_results' | 'scan_files' | 'scan_values' | PlainTable;
@@ -59,11 +60,6 @@ export interface RetentionRepository {
   oldestKept(): Promise<OldestKept>;
 }
 
-/** Longest wait for a row that somebody else holds, as PostgreSQL writes it. The batch is tried again later. */
-const LOCK_TIMEOUT = '2s';
-/** Longest that one statement of a batch may take. */
-const STATEMENT_TIMEOUT = '20s';
-
 /** The removal of what is old in a database. */
 export function retentionRepository(database: Database): RetentionRepository {
   const access = databaseAccess(database);
@@ -91,11 +87,7 @@ async function removeBatch(
 ): Promise<{ removedCount: number; isFull: boolean } | null> {
   const { remove, batchSize } = REMOVALS[kind];
   return access.transaction(async (tx) => {
-    const [turn] = await tx.$queryRaw<{ is_ours: boolean }[]>`
-      SELECT pg_try_advisory_xact_lock(hashtextextended('retention', 0)) AS is_ours,
-             set_config('lock_timeout', ${LOCK_TIMEOUT}, true),
-             set_config('statement_timeout', ${STATEMENT_TIMEOUT}, true)`;
-    if (turn?.is_ours !== true) return null;
+    if (!(await isTurnOfRetention(tx))) return null;
     const removedCount = await remove(tx, periods, batchSize);
     return { removedCount, isFull: removedCount === batchSize };
   });
