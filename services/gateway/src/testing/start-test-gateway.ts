@@ -78,6 +78,7 @@ export interface TestGateway {
   close(): Promise<void>;
 }
 
+const RETENTION = { scanDays: 0, fileDays: 760, auditDays: 0, valueDays: 30 };
 const LIFETIMES = { jwtLifetimeSeconds: 600, refreshLifetimeSeconds: 3_600, refreshIdleSeconds: 1_800 };
 
 /** Of a gateway in tests. */
@@ -139,8 +140,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     isBoardWritable: options.isBoardWritable ?? false,
     trustedProxyHops: options.trustedProxyHops ?? 0,
     allowPrivateNetworks: options.allowPrivateNetworks ?? false,
-    allowHttpWebhooks: false,
-    retention: { scanDays: 0, fileDays: 760, auditDays: 0, valueDays: 30 },
+    ...{ allowHttpWebhooks: false, retention: RETENTION },
     events: { pollMs: 50, heartbeatMs: 15_000, streamsMax: 100, ...options.events },
   });
   const server = await startServer(app, {
