@@ -24,6 +24,7 @@ const COMMANDS = new Map([
   ['scan', [cli, 'scan']],
   ['crawl', [cli, 'crawl']],
   ['reanalyse', [cli, 'reanalyse']],
+  ['account', [cli, 'account']],
   ['audit', [cli, 'audit']],
   ['start', [cli, 'start']],
   ['test', [join(rootDir, 'packages', 'local-stack', 'dist', 'run-tests.js')]],

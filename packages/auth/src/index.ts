@@ -11,6 +11,7 @@ export {
   type SecondFactorProof,
 } from './account/second-factor.ts';
 export { requestPasswordReset, resetPassword } from './account/password-reset.ts';
+export { makeResetLink } from './account/reset-link.ts';
 export { refreshSession, type SignedIn } from './account/session-tokens.ts';
 export { finishSignIn, signIn, type SignInStep } from './account/sign-in.ts';
 export { signInLimits, type SignInLimits } from './account/sign-in-limits.ts';

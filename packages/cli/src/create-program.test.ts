@@ -12,12 +12,13 @@ describe('command line', () => {
   const crawl = jest.fn<(options: CrawlCommandOptions) => Promise<number>>();
   const reanalyse = jest.fn<(options: ReanalyseCommandOptions) => Promise<number>>();
   const auditVerify = jest.fn<(options: AuditVerifyCommandOptions) => Promise<number>>();
+  const resetLink = jest.fn<(email: string) => Promise<number>>();
   let exitCode: number;
   let complaint: string;
 
   async function run(...args: string[]): Promise<void> {
     const program = createProgram(
-      { scan, start, crawl, reanalyse, auditVerify },
+      { scan, start, crawl, reanalyse, auditVerify, resetLink },
       (code) => (exitCode = code),
     );
     const commands = [program, ...program.commands, ...program.commands.flatMap((each) => each.commands)];
@@ -28,7 +29,7 @@ describe('command line', () => {
   }
 
   beforeEach(() => {
-    for (const handler of [scan, start, crawl, reanalyse, auditVerify])
+    for (const handler of [scan, start, crawl, reanalyse, auditVerify, resetLink])
       handler.mockReset().mockResolvedValue(0);
     exitCode = -1;
     complaint = '';
@@ -102,6 +103,11 @@ describe('command line', () => {
     ]);
   });
 
+  it('makes a link for whoever forgot their password', async () => {
+    await run('account', 'reset-link', 'ada@example.org');
+    expect(resetLink.mock.calls).toEqual([['ada@example.org']]);
+  });
+
   it('checks the audit log against what was kept of it', async () => {
     await run('audit', 'verify', '--anchors', 'a', 'b', '--public-key', 'k');
     expect(auditVerify.mock.calls).toEqual([[{ anchors: ['a', 'b'], publicKey: ['k'] }]]);
@@ -152,6 +158,7 @@ describe('command line', () => {
     [['scan', 'https://a.test/', '--fail-on', 'bad']],
     [['scan', 'https://a.test/', '--sarif']],
     [['reanalyse', 'file']],
+    [['account', 'reset-link']],
     [['audit', 'verify', 'everything']],
     [['audit', 'verify', '--anchors']],
     [['scan', '--what']],

@@ -14,6 +14,7 @@ export interface CommandHandlers {
   crawl(options: CrawlCommandOptions): Promise<number>;
   reanalyse(options: ReanalyseCommandOptions): Promise<number>;
   auditVerify(options: AuditVerifyCommandOptions): Promise<number>;
+  resetLink(email: string): Promise<number>;
 }
 
 const CRAWL_HELP = `
@@ -90,11 +91,12 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
   // Visits that a scan and a crawl make alike.
   for (const command of [scan, crawl]) for (const option of visitOptions()) command.addOption(option);
 
-  addAuditCommand(program, handlers, onExitCode);
+  addOperatorCommands(program, handlers, onExitCode);
   return program;
 }
 
-function addAuditCommand(
+/** What whoever runs the installation does directly in its database. */
+function addOperatorCommands(
   program: Command,
   handlers: CommandHandlers,
   onExitCode: (exitCode: number) => void,
@@ -110,6 +112,16 @@ function addAuditCommand(
     .option('--public-key <key...>', 'public keys, when AUTH_ENCRYPTION_KEY is not at hand or was changed')
     .addHelpText('after', AUDIT_HELP)
     .action(async (options: AuditVerifyCommandOptions) => onExitCode(await handlers.auditVerify(options)));
+
+  program
+    .command('account')
+    .description('help people into their accounts')
+    .command('reset-link')
+    .description(
+      'print a link by which somebody chooses a new password, for installations that send no mails',
+    )
+    .argument('<email>', 'address of the account')
+    .action(async (email: string) => onExitCode(await handlers.resetLink(email)));
 }
 
 function failOnOption(): Option {

@@ -27,6 +27,8 @@ const program = createProgram(
       (await import('./commands/reanalyse.command.ts')).reanalyseCommand(options, context),
     auditVerify: async (options) =>
       (await import('./commands/audit-verify.command.ts')).auditVerifyCommand(options, context),
+    resetLink: async (email) =>
+      (await import('./commands/reset-link.command.ts')).resetLinkCommand(email, context),
     crawl: async (options) => (await import('./commands/crawl.command.ts')).crawlCommand(options, context),
   },
   (code) => (exitCode = code),

@@ -55,6 +55,7 @@ export * from './scan.ts';
 export * from './schedule.ts';
 export * from './secret-placeholder.ts';
 export * from './send-account-mail.queue.ts';
+export * from './send-account-notice.queue.ts';
 export * from './send-notification.queue.ts';
 export * from './setter.ts';
 export * from './site-access.ts';

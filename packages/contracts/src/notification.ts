@@ -25,6 +25,7 @@ export const notificationEventSchema = z.enum([
   'mfa_changed',
   'session_revoked',
   'webhook_broken',
+  'passkey_changed',
 ]);
 export type NotificationEvent = z.infer<typeof notificationEventSchema>;
 

@@ -6,7 +6,8 @@ import {
   type ApiKeyUpdate,
 } from '@cookie-scanner/contracts';
 import type { AuditActor } from './audit-actor.ts';
-import { writeAudit } from './audit.repository.ts';
+import { auditAndTell } from './account-notice.ts';
+import { writeAudit, type AuditEntry } from './audit.repository.ts';
 import type { Prisma } from './generated/client.ts';
 import { keyBefore, keysetPage, pageSize, type KeysetPage, type PageRequest } from './keyset.ts';
 import { once, type OnceRequest } from './once.ts';
@@ -143,7 +144,7 @@ async function audit(
   before: ApiKeyRow | null,
   after: ApiKeyRow,
 ): Promise<void> {
-  await writeAudit(tx, {
+  const entry: AuditEntry = {
     ...by,
     action,
     targetType: 'api_key',
@@ -151,7 +152,10 @@ async function audit(
     workspaceId: after.workspaceId,
     ...(before ? { before: fromRow(before) } : {}),
     after: fromRow(after),
-  });
+  };
+  // A new key acts in the name of its maker for long; what becomes of it later takes nothing from them.
+  if (before) await writeAudit(tx, entry);
+  else await auditAndTell(tx, after.userId, entry);
 }
 
 function whereOf({ workspaceId, userId }: ApiKeyPlace): Prisma.ApiKeyWhereInput {

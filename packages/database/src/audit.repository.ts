@@ -81,15 +81,20 @@ interface AuditRow {
 export function auditRepository(database: Database): AuditRepository {
   const access = databaseAccess(database);
   return {
-    append: (entry) => access.transaction((tx) => writeAudit(tx, entry)),
+    append: (entry) => access.transaction(async (tx) => void (await writeAudit(tx, entry))),
     list: (logs) => listAuditLogs(access, logs),
     listOfActor: (logs) => listOfActor(access, logs),
   };
 }
 
-/** Adds an entry within the transaction whose work it records: when one fails, so does the other. */
-export async function writeAudit(tx: Prisma.TransactionClient, entry: AuditEntry): Promise<void> {
-  await tx.$executeRaw(insertAudit(entry));
+/**
+ * Adds an entry within the transaction whose work it records: when one fails, so does the other.
+ *
+ * @returns id of the entry
+ */
+export async function writeAudit(tx: Prisma.TransactionClient, entry: AuditEntry): Promise<string> {
+  const [row] = await tx.$queryRaw<{ id: string }[]>`${insertAudit(entry)} RETURNING id`;
+  return row?.id ?? '';
 }
 
 /**

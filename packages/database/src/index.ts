@@ -16,6 +16,11 @@ export {
   type NewApiKey,
 } from './api-key.repository.ts';
 export { analyticsRepository, type AnalyticsRepository } from './analytics.repository.ts';
+export {
+  accountNoticeRepository,
+  type AccountNotice,
+  type AccountNoticeRepository,
+} from './account-notice.repository.ts';
 export type { AuditActor } from './audit-actor.ts';
 export { anchorJudge, auditSigner, type AnchorJudge, type AuditSigner } from './audit-anchor.ts';
 export { anchorAuditChains, type AnchoringStep } from './audit-anchoring.ts';

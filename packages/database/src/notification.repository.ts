@@ -10,7 +10,10 @@ export interface Delivery {
   /** Same for the same event, however often it is told. */
   eventId: string;
   event: NotificationEvent;
-  scanId: string;
+  /** Null when it is about none. */
+  scanId: string | null;
+  /** In whose inbox it is; left out where the scan says so, and for mails. */
+  workspaceId?: string;
   channel: NotificationChannel;
   /** Mail address, or who sees it in the product. */
   recipient: string;
@@ -83,6 +86,7 @@ async function claimDelivery(
             subject: toPostgresText(delivery.subject),
             body: toPostgresText(delivery.body),
             ...(delivery.userId === undefined ? {} : { userId: delivery.userId }),
+            ...(delivery.workspaceId === undefined ? {} : { workspaceId: delivery.workspaceId }),
           },
         ],
         skipDuplicates: true,
@@ -93,7 +97,7 @@ async function claimDelivery(
       });
     });
   } catch (error) {
-    if (!isMissingReference(error)) throw error;
+    if (scanId === null || !isMissingReference(error)) throw error;
     throw new AppError('SCAN_NOT_FOUND', `scan ${scanId} does not exist`, { scanId }, { cause: error });
   }
 }

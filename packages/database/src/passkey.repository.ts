@@ -1,7 +1,7 @@
 import type { Passkey } from '@cookie-scanner/contracts';
 import { AppError } from '@cookie-scanner/errors';
 import type { AuditActor } from './audit-actor.ts';
-import { writeAudit } from './audit.repository.ts';
+import { auditAndTell } from './account-notice.ts';
 import type { Prisma } from './generated/client.ts';
 import { databaseAccess, type Database, type DatabaseAccess } from './open-database.ts';
 
@@ -119,7 +119,13 @@ async function audit(
   by: AuditActor,
   { id, userId, name }: PasskeyRow,
 ): Promise<void> {
-  await writeAudit(tx, { ...by, action, targetType: 'passkey', targetId: id, after: { userId, name } });
+  await auditAndTell(tx, userId, {
+    ...by,
+    action,
+    targetType: 'passkey',
+    targetId: id,
+    after: { userId, name },
+  });
 }
 
 function fromRow({ id, name, isBackedUp, lastUsedAt, createdAt }: PasskeyRow): Passkey {

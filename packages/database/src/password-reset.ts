@@ -1,5 +1,6 @@
 import { sendAccountMailQueue } from '@cookie-scanner/contracts';
 import type { AuditActor } from './audit-actor.ts';
+import { auditAndTell } from './account-notice.ts';
 import { writeAudit } from './audit.repository.ts';
 import type { Prisma } from './generated/client.ts';
 import type { DatabaseAccess } from './open-database.ts';
@@ -46,6 +47,36 @@ export async function wishPasswordReset(
   });
 }
 
+/**
+ * Leaves a token that is mailed to nobody, for a link that whoever runs the installation hands over.
+ *
+ * @returns false when the address has no active account
+ */
+export async function leavePasswordReset(
+  access: DatabaseAccess,
+  { email, tokenId, tokenHash, lifetimeSeconds }: Omit<PasswordResetWish, 'perHourMax'>,
+  by: AuditActor,
+): Promise<boolean> {
+  return access.transaction(async (tx) => {
+    const user = await tx.user.findFirst({ where: { email, state: 'active' }, select: { id: true } });
+    if (!user) return false;
+    await useUpResets(tx, user.id);
+    await tx.userToken.create({
+      data: {
+        ...{ id: tokenId, userId: user.id, kind: 'password_reset', tokenHash },
+        expiresAt: new Date(Date.now() + lifetimeSeconds * 1_000),
+      },
+    });
+    await writeAudit(tx, {
+      ...by,
+      action: 'user.make_reset_link',
+      targetType: 'user',
+      targetId: user.id,
+    });
+    return true;
+  });
+}
+
 /** Whose password a token may change; null when it is wrong, too old or used. */
 export async function findPasswordResetOwner(
   access: DatabaseAccess,
@@ -76,7 +107,12 @@ export async function resetPassword(
     });
     await useUpResets(tx, userId);
     await endSessionsOf(tx, userId, 'password_changed');
-    await writeAudit(tx, { ...by, action: 'user.reset_password', targetType: 'user', targetId: userId });
+    await auditAndTell(tx, userId, {
+      ...by,
+      action: 'user.reset_password',
+      targetType: 'user',
+      targetId: userId,
+    });
     return { userId };
   });
 }

@@ -1,5 +1,5 @@
 import type { AuditActor } from './audit-actor.ts';
-import { writeAudit } from './audit.repository.ts';
+import { auditAndTell } from './account-notice.ts';
 import { databaseAccess, type Database } from './open-database.ts';
 import { endSessionsOf } from './session-end.ts';
 
@@ -43,7 +43,7 @@ export function secondFactorRepository(database: Database): SecondFactorReposito
         });
         if (count === 0) return false;
         await endSessionsOf(tx, userId, 'mfa_changed', keepSessionId);
-        await writeAudit(tx, { ...by, action: 'mfa.enable', targetType: 'user', targetId: userId });
+        await auditAndTell(tx, userId, { ...by, action: 'mfa.enable', targetType: 'user', targetId: userId });
         return true;
       }),
     disable: (userId, { keepSessionId, by }) =>
@@ -54,7 +54,12 @@ export function secondFactorRepository(database: Database): SecondFactorReposito
         });
         if (count === 0) return false;
         await endSessionsOf(tx, userId, 'mfa_changed', keepSessionId);
-        await writeAudit(tx, { ...by, action: 'mfa.disable', targetType: 'user', targetId: userId });
+        await auditAndTell(tx, userId, {
+          ...by,
+          action: 'mfa.disable',
+          targetType: 'user',
+          targetId: userId,
+        });
         return true;
       }),
     replaceRecoveryCodes: (userId, hashes, by) =>
@@ -65,7 +70,7 @@ export function secondFactorRepository(database: Database): SecondFactorReposito
         });
         if (count === 0) return false;
         const target = { targetType: 'user', targetId: userId };
-        await writeAudit(tx, { ...by, action: 'mfa.replace_recovery_codes', ...target });
+        await auditAndTell(tx, userId, { ...by, action: 'mfa.replace_recovery_codes', ...target });
         return true;
       }),
     useStep: async (userId, step) => {
@@ -84,7 +89,7 @@ export function secondFactorRepository(database: Database): SecondFactorReposito
            WHERE id = ${userId}::uuid AND ${hash} = ANY (recovery_code_hashes)`;
         if (count === 0) return false;
         const target = { targetType: 'user', targetId: userId };
-        await writeAudit(tx, { ...by, action: 'mfa.use_recovery_code', ...target });
+        await auditAndTell(tx, userId, { ...by, action: 'mfa.use_recovery_code', ...target });
         return true;
       }),
   };

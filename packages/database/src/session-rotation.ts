@@ -1,5 +1,5 @@
 import type { AuditActor } from './audit-actor.ts';
-import { writeAudit } from './audit.repository.ts';
+import { auditAndTell } from './account-notice.ts';
 import type { Prisma } from './generated/client.ts';
 import type { DatabaseAccess } from './open-database.ts';
 
@@ -92,7 +92,7 @@ async function endForReuse(
     where: { id: sessionId },
     data: { endedAt: new Date(), endReason: 'reuse_detected' },
   });
-  await writeAudit(tx, {
+  await auditAndTell(tx, userId, {
     ...by,
     action: 'session.end',
     outcome: 'refused',

@@ -1,6 +1,6 @@
 import type { UserState } from '@cookie-scanner/contracts';
 import type { AuditActor } from './audit-actor.ts';
-import { writeAudit } from './audit.repository.ts';
+import { auditAndTell } from './account-notice.ts';
 import type { DatabaseAccess } from './open-database.ts';
 import { endSessionsOf } from './session-end.ts';
 
@@ -87,6 +87,6 @@ export async function setPassword(
       data: { passwordHash, passwordChangedAt: new Date(), failedLoginCount: 0, lockedUntil: null },
     });
     await endSessionsOf(tx, id, 'password_changed', keepSessionId);
-    await writeAudit(tx, { ...by, action: 'user.change_password', targetType: 'user', targetId: id });
+    await auditAndTell(tx, id, { ...by, action: 'user.change_password', targetType: 'user', targetId: id });
   });
 }

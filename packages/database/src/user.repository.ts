@@ -7,6 +7,7 @@ import { databaseAccess, type Database } from './open-database.ts';
 import type { Precondition } from './precondition.ts';
 import {
   findPasswordResetOwner,
+  leavePasswordReset,
   resetPassword,
   wishPasswordReset,
   type PasswordResetWish,
@@ -78,6 +79,8 @@ export interface UserRepository {
   ): Promise<void>;
   /** Has a link mailed to choose a new password. Does nothing for addresses without an active account. */
   wishPasswordReset(wish: PasswordResetWish, by: AuditActor): Promise<void>;
+  /** Leaves a token for a link that is handed over by hand; false for addresses without an active account. */
+  leavePasswordReset(reset: Omit<PasswordResetWish, 'perHourMax'>, by: AuditActor): Promise<boolean>;
   /** Whose password a token may change; null when it is wrong, too old or used. */
   findPasswordResetOwner(tokenHash: string): Promise<{ email: string; name: string } | null>;
   /** Changes a password by its token and ends every session of its owner; null when the token is no good. */
@@ -120,6 +123,7 @@ export function userRepository(database: Database): UserRepository {
     noteLogin: (id, rehashed) => noteLogin(access, id, rehashed),
     setPassword: (id, passwordHash, options) => setPassword(access, id, passwordHash, options),
     wishPasswordReset: (wish, by) => wishPasswordReset(access, wish, by),
+    leavePasswordReset: (reset, by) => leavePasswordReset(access, reset, by),
     findPasswordResetOwner: (tokenHash) => findPasswordResetOwner(access, tokenHash),
     resetPassword: (reset, by) => resetPassword(access, reset, by),
   };

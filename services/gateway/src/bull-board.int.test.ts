@@ -87,6 +87,7 @@ describe('Bull Board', () => {
       'build-report',
       'send-notification',
       'send-account-mail',
+      'send-account-notice',
       scanId,
     ]) {
       expect(answer.body).toContain(name);

@@ -11,7 +11,7 @@ const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? 15);
 const SEED = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 
 jest.setTimeout((SECONDS + 120) * 1_000);
-const used = useTestGateway();
+const used = useTestGateway({ isAudited: false });
 
 /** They end what this test lives on: its key, its person, its workspace. */
 const LEFT_OUT = new Set([

@@ -1,7 +1,12 @@
 import type { AuthKeys } from '@cookie-scanner/auth';
-import { sendAccountMailQueue, sendNotificationQueue } from '@cookie-scanner/contracts';
+import {
+  sendAccountMailQueue,
+  sendAccountNoticeQueue,
+  sendNotificationQueue,
+} from '@cookie-scanner/contracts';
 import type {
   AccountMailRepository,
+  AccountNoticeRepository,
   NotificationRepository,
   ScanRepository,
   WebhookOutboundRepository,
@@ -11,6 +16,11 @@ import { createConsumer, waitOutOutages, type Consumer, type ConsumerTiming } fr
 import type { RedisOwner } from '@cookie-scanner/redis';
 import { createInTurn } from './in-turn.ts';
 import { sendAccountMailProcessor } from './processors/send-account-mail.processor.ts';
+import {
+  giveUpAccountNotice,
+  sendAccountNoticeProcessor,
+  type SendAccountNoticeDeps,
+} from './processors/send-account-notice.processor.ts';
 import {
   giveUpMails,
   sendNotificationProcessor,
@@ -22,6 +32,7 @@ export interface NotifierConsumersDeps {
   readonly scans: ScanRepository;
   readonly notifications: NotificationRepository;
   readonly accountMails: AccountMailRepository;
+  readonly accountNotices: AccountNoticeRepository;
   readonly webhooks: Pick<WebhookOutboundRepository, 'fanOut'>;
   /** Called when a webhook has something to send. */
   readonly onWebhookDue?: () => void;
@@ -41,7 +52,8 @@ export interface NotifierConsumersDeps {
 
 /** Starts everything that this service consumes. */
 export function startConsumers(deps: NotifierConsumersDeps): Consumer[] {
-  const { scans, notifications, webhooks, accountMails, keys, mail, publicUrl, metrics } = deps;
+  const { scans, notifications, webhooks, accountMails, accountNotices, keys, mail, publicUrl, metrics } =
+    deps;
   const { redis, concurrency, logger, timing = {} } = deps;
   const options = {
     ...{ connection: redis.connection('blocking'), prefix: redis.prefix },
@@ -58,6 +70,11 @@ export function startConsumers(deps: NotifierConsumersDeps): Consumer[] {
     onSettled: (channel, state) => settled.inc({ channel, state }),
   };
 
+  const telling: SendAccountNoticeDeps = {
+    ...{ accountNotices, notifications, mailer: mail?.mailer ?? null },
+    onSettled: (channel, state) => settled.inc({ channel, state }),
+  };
+
   return [
     createConsumer(sendNotificationQueue, waitOutOutages(sendNotificationProcessor(sending)), {
       ...options,
@@ -70,6 +87,10 @@ export function startConsumers(deps: NotifierConsumersDeps): Consumer[] {
       ),
       options,
     ),
+    createConsumer(sendAccountNoticeQueue, waitOutOutages(sendAccountNoticeProcessor(telling)), {
+      ...options,
+      onGaveUp: (payload, error) => giveUpAccountNotice(telling, payload, reasonOf(error)),
+    }),
   ];
 }
 

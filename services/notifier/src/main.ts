@@ -13,6 +13,7 @@ import {
 } from '@cookie-scanner/config';
 import {
   accountMailRepository,
+  accountNoticeRepository,
   notificationRepository,
   openDatabase,
   scanRepository,
@@ -93,6 +94,7 @@ runService(SERVICE, async () => {
     scans: scanRepository(database),
     notifications: notificationRepository(database),
     accountMails: accountMailRepository(database),
+    accountNotices: accountNoticeRepository(database),
     ...{ keys, webhooks },
     onWebhookDue: () => webhookSender.wake(),
     mail,

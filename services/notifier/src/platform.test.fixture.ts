@@ -7,10 +7,13 @@ import {
   type ScanTotals,
   type SendNotificationJob,
   sendAccountMailQueue,
+  sendAccountNoticeQueue,
+  type SendAccountNoticeJob,
   sendNotificationQueue,
 } from '@cookie-scanner/contracts';
 import {
   accountMailRepository,
+  accountNoticeRepository,
   notificationRepository,
   openDatabase,
   reportRepository,
@@ -49,6 +52,8 @@ interface NotificationRow {
 export interface PlatformUnderTest {
   readonly smtp: SmtpSink;
   readonly database: TestDatabase;
+  /** The same, for repositories. */
+  readonly pool: Database;
   /** A finished scan whose reports are ready; returns the event that tells of it. */
   finishScan(): Promise<SendNotificationJob>;
   /** A member of the workspace of the event's scan, with their choices for `scan_finished`. */
@@ -62,11 +67,13 @@ export interface PlatformUnderTest {
   announce(event: SendNotificationJob, options?: { jobId?: string; attempts?: number }): Promise<void>;
   /** Hands over the job that mails a link; the id of the job. */
   announceLink(userTokenId: string): Promise<string>;
+  /** Hands over the job that tells somebody of their account; the id of the job. */
+  announceNotice(notice: SendAccountNoticeJob): Promise<string>;
   /** Waits until the job is in this state. The test's own timeout is the deadline. */
   untilState(
     jobId: string,
     state: 'completed' | 'failed',
-    queue?: 'send-notification' | 'send-account-mail',
+    queue?: 'send-notification' | 'send-account-mail' | 'send-account-notice',
   ): Promise<void>;
   /** What is recorded about an event, in order of channel and recipient. */
   rowsOf(event: SendNotificationJob): Promise<NotificationRow[]>;
@@ -84,11 +91,13 @@ export async function openPlatform(recipients: readonly string[] | null): Promis
   const boards = {
     'send-notification': openQueueForBoard(sendNotificationQueue, location),
     'send-account-mail': openQueueForBoard(sendAccountMailQueue, location),
+    'send-account-notice': openQueueForBoard(sendAccountNoticeQueue, location),
   };
   const consumers = startConsumers({
     scans: scanRepository(pool),
     notifications: notificationRepository(pool),
     accountMails: accountMailRepository(pool),
+    accountNotices: accountNoticeRepository(pool),
     webhooks: webhookOutboundRepository(pool),
     keys: TEST_KEYS,
     ...{ publicUrl: 'https://scanner.example', redis, logger: silentLogger },
@@ -101,6 +110,7 @@ export async function openPlatform(recipients: readonly string[] | null): Promis
   return {
     smtp,
     database,
+    pool,
     finishScan: () => finishScan(database, pool),
     async addMember({ scanId }, choices, state = 'active') {
       const id = randomUUID();
@@ -135,6 +145,12 @@ export async function openPlatform(recipients: readonly string[] | null): Promis
       await producer.enqueue({ userTokenId });
       await producer.close();
       return sendAccountMailQueue.jobId({ userTokenId });
+    },
+    async announceNotice(notice) {
+      const producer = createProducer({ ...sendAccountNoticeQueue, backoffMs: 10 }, location);
+      await producer.enqueue(notice);
+      await producer.close();
+      return sendAccountNoticeQueue.jobId(notice);
     },
     async untilState(jobId, state, queue = 'send-notification') {
       while ((await boards[queue].getJobState(jobId)) !== state) await delay(20);

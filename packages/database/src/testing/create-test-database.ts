@@ -48,6 +48,21 @@ export async function createTestDatabase(
   };
 }
 
+/** Runs one statement on the database of a test, for those who know only where it is. */
+export async function queryOnce<TRow extends pg.QueryResultRow>(
+  url: string,
+  text: string,
+  values: unknown[],
+): Promise<TRow[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<TRow>(text, values)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
 /** Builds the template under another name first, so that a process that dies half way leaves nothing that looks done. */
 async function ensureTemplate(server: pg.Client, serverUrl: string): Promise<string> {
   const template = `cookie_scanner_template_${await migrationsHash()}`;

@@ -6,6 +6,10 @@ import { contextOf } from '../http/request-context.ts';
 
 /** What belongs into the audit log when somebody is refused for who they are. */
 const RECORDED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'AUTHENTICATION_REQUIRED',
+  'MFA_REQUIRED',
+  'CROSS_SITE_REFUSED',
+  'LAST_ADMIN',
   'CREDENTIALS_WRONG',
   'TOKEN_INVALID',
   'TOO_MANY_ATTEMPTS',
@@ -17,7 +21,7 @@ const RECORDED: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 /** A flood of refusals must not become a flood of rows; the log and the metrics still count each. */
-const RECORDED_PER_MINUTE_MAX = 300;
+const RECORDED_PER_MINUTE_MAX = { known: 300, stranger: 60 } as const;
 const MINUTE_MS = 60_000;
 
 /**
@@ -26,17 +30,19 @@ const MINUTE_MS = 60_000;
  */
 export function recordRefusal(audit: Pick<AuditRepository, 'append'>): ErrorRequestHandler {
   let minute = 0;
-  let recorded = 0;
-  const hasRoom = (): boolean => {
+  let recorded = { known: 0, stranger: 0 };
+  // Apart, so that strangers who knock a thousand times hide nothing that members try.
+  const hasRoom = (who: keyof typeof recorded): boolean => {
     const now = Math.floor(performance.now() / MINUTE_MS);
-    recorded = now === minute ? recorded + 1 : 1;
+    if (now !== minute) recorded = { known: 0, stranger: 0 };
     minute = now;
-    return recorded <= RECORDED_PER_MINUTE_MAX;
+    recorded[who] += 1;
+    return recorded[who] <= RECORDED_PER_MINUTE_MAX[who];
   };
 
   return async (error: unknown, request, response, next) => {
-    if (isAppError(error) && RECORDED.has(error.code) && hasRoom()) {
-      const { caller, log } = contextOf(response);
+    const { caller, log } = contextOf(response);
+    if (isAppError(error) && RECORDED.has(error.code) && hasRoom(caller ? 'known' : 'stranger')) {
       await audit
         .append({
           ...auditActorOf(caller, request, response),

@@ -11,6 +11,8 @@ import { problemResponses } from './problem-responses.ts';
 
 type Deps = Pick<GatewayDeps, 'auth' | 'authenticator' | 'sendsMails'>;
 const TAGS = ['Signing in'];
+const MAIL_OFF =
+  'This installation sends no mails. Whoever runs it can make a link for you: npm run account -- reset-link <address>.';
 
 /** A new password for those who forgot theirs, by a link in a mail. */
 export function passwordResetRoutes(deps: Deps): ApiRoute[] {
@@ -37,7 +39,7 @@ function wish({ auth, sendsMails }: Deps): ApiRoute {
     },
     async handle(request, response) {
       const body = parseBody(passwordResetRequestSchema, await readJsonBody(request));
-      if (!sendsMails) throw new AppError('MAIL_OFF', 'This installation sends no mails; ask its Admin.');
+      if (!sendsMails) throw new AppError('MAIL_OFF', MAIL_OFF);
       await requestPasswordReset(auth, body, clientOf(request, response));
       response.status(202).end();
     },

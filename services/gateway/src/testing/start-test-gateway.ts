@@ -22,6 +22,7 @@ import { openAccounts } from '../accounts.ts';
 import { createApp, type GatewayApp } from '../app.ts';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import { LIVE_TIMING, livePlaceSchema, type LiveDeps } from '../live/live-server.ts';
+import { watchChanges } from './audited-changes.ts';
 import { gatewayReadiness } from '../readiness.ts';
 import { SERVER_TIMING, startServer } from '../server.ts';
 import { keyOfFirstAdmin } from './key-of-first-admin.ts';
@@ -33,6 +34,8 @@ interface TestGatewayOptions {
   /** True where a test has PostgreSQL away from the start, so that there can be no accounts. */
   readonly isDatabaseAway?: boolean;
   readonly databaseUrl: string;
+  /** False where requests are made up, so that some of them change nothing; true unless told. */
+  readonly isAudited?: boolean;
   readonly redis: { readonly url: string; readonly prefix: string };
   readonly publicUrl?: string | null;
   readonly corsOrigins?: readonly string[];
@@ -142,7 +145,8 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     ...{ allowHttpWebhooks: false, retention: RETENTION },
     events: { pollMs: 50, heartbeatMs: 15_000, streamsMax: 100, ...options.events },
   });
-  const server = await startServer(app, {
+  const changes = watchChanges(app);
+  const server = await startServer(changes.handler, {
     host: '127.0.0.1',
     port: 0,
     upgrades: live,
@@ -179,6 +183,9 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       await redis.close();
       await database.close();
       rmSync(dir, { recursive: true });
+      // Where PostgreSQL went away during a test there is nothing to ask.
+      if (options.isDatabaseAway !== true && options.isAudited !== false)
+        await changes.check(options.databaseUrl);
     },
   };
 }

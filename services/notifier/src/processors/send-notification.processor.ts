@@ -32,7 +32,7 @@ export interface SendNotificationDeps {
   readonly onSettled?: (channel: Delivery['channel'], state: 'sent' | 'failed') => void;
 }
 
-type Announcement = Pick<Delivery, 'eventId' | 'event' | 'scanId'> & { readonly message: Message };
+type Announcement = SendNotificationJob & { readonly message: Message };
 
 /**
  * Tells people about one event, as they chose: in the product, and by mail where that is configured. Webhooks that want to hear of it
