@@ -30,7 +30,7 @@ interface Person {
 async function addPerson(): Promise<Person> {
   const [id, workspaceId] = [randomUUID(), randomUUID()];
   const email = `${id}@example.org`;
-  const { sql } = platform.database;
+  const sql = (text: string, values: unknown[]) => platform.database.sql(text, values);
   await sql(`INSERT INTO users (id, email, display_name, state) VALUES ($1, $2, 'Ada', 'active')`, [
     id,
     email,

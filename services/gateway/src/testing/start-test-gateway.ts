@@ -145,10 +145,9 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     ...{ allowHttpWebhooks: false, retention: RETENTION },
     events: { pollMs: 50, heartbeatMs: 15_000, streamsMax: 100, ...options.events },
   });
-  const changes = watchChanges(app);
+  const changes = watchChanges(app, options);
   const server = await startServer(changes.handler, {
-    host: '127.0.0.1',
-    port: 0,
+    ...{ host: '127.0.0.1', port: 0 },
     upgrades: live,
     timing: { ...SERVER_TIMING, ...options.timing },
   });
@@ -183,9 +182,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
       await redis.close();
       await database.close();
       rmSync(dir, { recursive: true });
-      // Where PostgreSQL went away during a test there is nothing to ask.
-      if (options.isDatabaseAway !== true && options.isAudited !== false)
-        await changes.check(options.databaseUrl);
+      await changes.check();
     },
   };
 }
