@@ -141,4 +141,14 @@ describe('every table', () => {
                             AND class.relrowsecurity)`);
     expect(rows).toEqual([]);
   });
+
+  it('that somebody inside a workspace may read has the wall, months of it included', async () => {
+    const rows = await database.sql<{ name: string }>(`
+      SELECT class.relname AS name FROM pg_class AS class
+       WHERE class.relnamespace = 'public'::regnamespace AND class.relkind IN ('r', 'p', 'v', 'm')
+         AND has_any_column_privilege('cookie_scanner_workspace', class.oid, 'SELECT, UPDATE')
+         AND NOT (class.relrowsecurity AND EXISTS (
+           SELECT FROM pg_policy WHERE polrelid = class.oid AND polname = 'workspace_wall'))`);
+    expect(rows).toEqual([]);
+  });
 });

@@ -3,6 +3,7 @@ import { isWorkspacePermission, makeApiKey, ruleOf } from '@cookie-scanner/auth'
 import {
   apiKeyCreateSchema,
   apiKeyScopeSchema,
+  tokenSchema,
   userRoleSchema,
   type ApiKeyScope,
   type UserRole,
@@ -15,7 +16,7 @@ import { apiRouter, type ApiRoute } from './http/api-route.ts';
 import type { Doorman } from './http/doorman.ts';
 import { problemBody } from './testing/problem-body.ts';
 import { startTestGateway, type TestGateway } from './testing/start-test-gateway.ts';
-import { bearer, testAccounts, type TestPerson } from './testing/test-accounts.ts';
+import { bearer, PASSWORD, postJson, testAccounts, type TestPerson } from './testing/test-accounts.ts';
 
 // Each test asks every route; on a busy machine that takes a while.
 jest.setTimeout(300_000);
@@ -134,6 +135,23 @@ describe('every route', () => {
       if (isAllowed) expect([name, answer, isLetIn(answer)]).toEqual([name, answer, true]);
       else expect([name, answer]).toEqual([name, DENIED]);
     });
+  });
+
+  it('that is dangerous asks an Admin for a fresh proof, whatever they may', async () => {
+    const person = await accounts.addPerson(['Admin']);
+    const workspaceId = await accounts.addWorkspace();
+    await accounts.join(workspaceId, person, 'Admin');
+    const login = await postJson(gateway, '/auth/login', { email: person.email, password: PASSWORD });
+    const cookie = login.headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    // A token that a session goes on with proves nothing anew.
+    const refreshed = await postJson(gateway, '/auth/refresh', {}, { Cookie: cookie });
+    const { accessToken } = tokenSchema.parse(await refreshed.json());
+    const dangerous = gateway.routes.filter(({ needsFreshProof }) => needsFreshProof === true);
+    for (const route of dangerous) {
+      const answer = await ask(route, bearer(accessToken), workspaceId);
+      expect([route.path, answer]).toEqual([route.path, { status: 403, code: 'STEP_UP_REQUIRED' }]);
+    }
+    expect(dangerous.map(({ method, path }) => `${method} ${path}`).sort()).toMatchSnapshot();
   });
 
   it('that names no permission of the policy keeps the gateway from starting', () => {

@@ -256,6 +256,10 @@ describe('the audit log', () => {
     ]);
     const stranger = await lab('Viewer');
     expect((await send('GET', `/workspaces/${workspaceId}`, stranger.token)).status).toBe(404);
+    const own = `/workspaces/${stranger.workspaceId}`;
+    expect((await send('PATCH', own, stranger.token, { name: 'Mine' })).status).toBe(403);
+    expect((await send('DELETE', `${own}/membership`, (await lab('Admin')).token)).status).toBe(404);
+    expect((await fetch(`${gateway.url}/me`)).status).toBe(401);
     const platform = auditLogPageSchema.parse(
       (await send('GET', '/platform/audit-logs?limit=200', token)).body,
     );
@@ -267,6 +271,18 @@ describe('the audit log', () => {
         targetId: 'GET /workspaces/:workspaceId',
         after: { code: 'WORKSPACE_NOT_FOUND' },
       }),
+    );
+    const refusals = platform.items.map(({ actorKind, targetId, after }) => [
+      actorKind,
+      targetId,
+      after?.['code'],
+    ]);
+    expect(refusals).toEqual(
+      expect.arrayContaining([
+        ['user', 'PATCH /workspaces/:workspaceId', 'PERMISSION_DENIED'],
+        ['user', 'DELETE /workspaces/:workspaceId/membership', 'WORKSPACE_NOT_FOUND'],
+        ['anonymous', 'GET /me', 'AUTHENTICATION_REQUIRED'],
+      ]),
     );
   });
 });
