@@ -89,6 +89,7 @@ const DEEDS: readonly (readonly [
       apiKeyRepository(platform.pool).create(
         {
           ...{
+            id: randomUUID(),
             userId,
             workspaceId,
             name: 'Build',
