@@ -172,8 +172,7 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
     scans: scanRepository(database),
     findings: findingRepository(database),
     reports: reportRepository(database),
-    progress,
-    artifacts,
+    ...{ progress, artifacts },
     async close() {
       const closed = server.close(0);
       endStreams();
