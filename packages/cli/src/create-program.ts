@@ -6,6 +6,7 @@ import type { ReanalyseCommandOptions } from './commands/reanalyse.command.ts';
 import type { ScanCommandOptions } from './commands/scan.command.ts';
 import { CONCURRENCY_MAX } from './crawl/adjustable-limit.ts';
 import { visitOptions } from './visit-options.ts';
+import { workerLabelsOption } from './worker-options.ts';
 
 /** What each command does; returns its exit code. */
 export interface CommandHandlers {
@@ -54,6 +55,7 @@ export function createProgram(handlers: CommandHandlers, onExitCode: (exitCode: 
     )
     .option('--save-baseline <file>', 'make this scan the baseline of later ones; approvals in the file stay')
     .option('--sarif <file>', 'write the findings as SARIF 2.1.0, for code hosts')
+    .addOption(workerLabelsOption())
     .action(async (url: string, options: ScanCommandOptions) =>
       onExitCode(await handlers.scan(url, options)),
     );

@@ -15,6 +15,7 @@ import { queueConfig } from './sections/queue.config.ts';
 import { redisConfig } from './sections/redis.config.ts';
 import { retentionConfig } from './sections/retention.config.ts';
 import { scanConfig } from './sections/scan.config.ts';
+import { workerConfig } from './sections/worker.config.ts';
 
 /** Every section of the platform's settings. A service loads those that it needs, or parts of them. */
 export const configSections = {
@@ -23,6 +24,7 @@ export const configSections = {
   api: apiConfig,
   auth: authConfig,
   scan: scanConfig,
+  worker: workerConfig,
   notification: notificationConfig,
   cache: cacheConfig,
   monitoring: monitoringConfig(0),
@@ -53,6 +55,7 @@ const SECTIONS: Readonly<Record<string, SectionFacts>> = {
   api: { heading: 'Api (the gateway)', prefix: /^(API|GATEWAY)_/, shape: apiConfig.in.shape },
   auth: { heading: 'Auth', prefix: /^AUTH_/, shape: authConfig.in.shape },
   scan: { heading: 'Scan', prefix: /^SCAN_/, shape: scanConfig.in.shape },
+  worker: { heading: 'Worker', prefix: /^WORKER_/, shape: workerConfig.in.shape },
   notification: { heading: 'Notification', prefix: /^NOTIFICATION_/, shape: notificationConfig.in.shape },
   cache: { heading: 'Cache (lifetimes of keys in Redis)', prefix: /^CACHE_/, shape: cacheConfig.in.shape },
   monitoring: { heading: 'Monitoring', shape: configSections.monitoring.in.shape },

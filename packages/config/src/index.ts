@@ -17,4 +17,5 @@ export { queueConfig } from './sections/queue.config.ts';
 export { redisConfig } from './sections/redis.config.ts';
 export { retentionConfig } from './sections/retention.config.ts';
 export { scanConfig, scanTargetConfig } from './sections/scan.config.ts';
+export { workerConfig } from './sections/worker.config.ts';
 export { DEVELOPMENT_SECRET } from './production-rules.ts';

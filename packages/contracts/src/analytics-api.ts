@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { trendStepSchema } from './analytics.ts';
 import { scanStatusSchema } from './scan.ts';
+import { workerPoolSchema } from './worker.ts';
 
 const countSchema = z.number().int().min(0);
 
@@ -63,5 +64,7 @@ export const queueSummarySchema = z.object({
       }),
     }),
   ),
+  /** The scans that wait or run by the labels that they ask for, the ones without a worker first; at most 100. */
+  pools: z.array(workerPoolSchema).default([]),
 });
 export type QueueSummary = z.infer<typeof queueSummarySchema>;

@@ -76,6 +76,8 @@ export * from './tracking-observation.ts';
 export * from './user.ts';
 export * from './value-shape.ts';
 export * from './webhook.ts';
+export * from './worker.ts';
+export * from './worker-labels.ts';
 export * from './retention.ts';
 export * from './workspace-api.ts';
 export * from './workspace.ts';

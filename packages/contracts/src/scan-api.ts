@@ -6,7 +6,13 @@ import { idSchema } from './id.ts';
 import { cookiePartySchema } from './party.ts';
 import { reportFormatSchema, reportStateSchema } from './report.ts';
 import { siteAccessSchema } from './site-access.ts';
-import { consentStateSchema, scanModeSchema, scanParamsSchema, scanStatusSchema } from './scan.ts';
+import {
+  consentStateSchema,
+  scanModeSchema,
+  scanParamsSchema,
+  scanStatusSchema,
+  waitsForWorkerSchema,
+} from './scan.ts';
 
 /** Body of `POST /api/v1/scans`. The URL is judged by `scanUrlSchemaFor`, under the operator's settings. */
 export const createScanBodySchema = z.strictObject({
@@ -29,6 +35,7 @@ export const createScanBodySchema = z.strictObject({
   har: scanParamsSchema.shape.har.unwrap().optional(),
   typeIntoForms: scanParamsSchema.shape.typeIntoForms.unwrap().optional(),
   skipMediaBodies: scanParamsSchema.shape.skipMediaBodies.unwrap().optional(),
+  workerLabels: scanParamsSchema.shape.workerLabels.unwrap().optional(),
   /** What opens the site. All of it is secret: no answer shows it, and it is forgotten when the scan is over. */
   access: siteAccessSchema.optional(),
 });
@@ -64,6 +71,8 @@ export const scanResultSchema = z.object({
   statusReason: z.string().nullable(),
   /** How often a worker took this scan; 0 while queued. */
   attempt: z.number().int().min(0),
+  /** Labels that it asks for and no worker has, as long as it waits for that reason; else null. */
+  waitsForWorker: waitsForWorkerSchema.nullable().default(null),
   queuedAt: z.iso.datetime(),
   startedAt: z.iso.datetime().nullable(),
   finishedAt: z.iso.datetime().nullable(),

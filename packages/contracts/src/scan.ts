@@ -11,6 +11,7 @@ import {
   viewportSchema,
 } from './scan-options.ts';
 import { timeZoneSchema } from './time-zone.ts';
+import { workerLabelsSchema } from './worker-labels.ts';
 
 /** Where a scan stands. The last five are terminal. */
 export const scanStatusSchema = z.enum([
@@ -94,6 +95,8 @@ export const scanParamsSchema = z.strictObject({
    * where pictures are taken. Slow lines are spared; elsewhere it costs more than it saves, so that it is off.
    */
   skipMediaBodies: z.boolean().default(false),
+  /** Labels that a worker must have to run the scan; without any, every worker may. */
+  workerLabels: workerLabelsSchema.default([]),
 });
 export type ScanParams = z.infer<typeof scanParamsSchema>;
 /** The same as it is asked for: what is left out takes its default. */
@@ -113,6 +116,14 @@ export const scanStageSchema = z.enum([
 ]);
 export type ScanStage = z.infer<typeof scanStageSchema>;
 
+/** What a scan waits for that no worker offers now. */
+export const waitsForWorkerSchema = z.object({
+  /** A worker with all of these would take it. */
+  labels: z.array(z.string()),
+  since: z.iso.datetime(),
+});
+export type WaitsForWorker = z.infer<typeof waitsForWorkerSchema>;
+
 /** One sign of life of a running scan. A hint for people; the row in the database is the truth. */
 export const scanProgressSchema = z.object({
   scanId: z.uuid(),
@@ -124,6 +135,8 @@ export const scanProgressSchema = z.object({
   pagesKnown: z.number().int().min(0).default(0),
   /** Distinct cookies seen so far. */
   cookiesSeen: z.number().int().min(0).default(0),
+  /** Why it waits although workers may be free; absent unless no worker has the labels that it asks for. */
+  waitsForWorker: waitsForWorkerSchema.optional(),
   /** Consent state that is being looked at; null in modes with only one. */
   consentState: consentStateSchema.nullable().default(null),
   at: z.iso.datetime(),

@@ -27,6 +27,16 @@ export const workspaceUpdateSchema = z
   .refine(changesSomething, 'changes nothing');
 export type WorkspaceUpdate = z.infer<typeof workspaceUpdateSchema>;
 
+/** How many turns the scans of a workspace get where others get one. */
+export const scanWeightSchema = z.object({
+  workspaceId: idSchema,
+  weight: z.number().int().min(1).max(10),
+});
+export type ScanWeight = z.infer<typeof scanWeightSchema>;
+
+/** A change of it. */
+export const scanWeightUpdateSchema = z.strictObject({ weight: scanWeightSchema.shape.weight });
+
 /** Where a member looks at this moment. */
 export const memberCursorSchema = z.strictObject({
   /** Path of the view inside the dashboard, such as `/scans/…`. */

@@ -91,7 +91,7 @@ export { reportRepository, type Report, type ReportRepository } from './report.r
 export type { FinishOutcome, FinishedScan } from './scan-finish.ts';
 export type { ClaimOptions, ScanClaim } from './scan-lease.ts';
 export type { FollowUpOptions } from './scan-follow-up.ts';
-export type { ReofferOptions } from './scan-reoffer.ts';
+export type { ReofferedScans, ReofferOptions } from './scan-reoffer.ts';
 export type { SitePoliteness } from './site-politeness.ts';
 export type { ScanAnalysis } from './scan-analysis.ts';
 export type { SiteDefaults } from './site-defaults.ts';
@@ -125,3 +125,5 @@ export { scheduleRepository, type ScheduleRepository } from './schedule.reposito
 export type { NewFinding, StoredFinding } from './stored-finding.ts';
 export { storeAnalysis, type AnalysisStores } from './store-analysis.ts';
 export type { StoredArtifact } from './stored-artifact.ts';
+export type { PoolCheck } from './scan-pools.ts';
+export { workerRepository, type WorkerRepository, type WorkerSign } from './worker.repository.ts';

@@ -19,7 +19,7 @@ export interface OutboxRepository {
    * locked meanwhile, so several relays never hand over the same event. When `publish` rejects, so does this, and all
    * of them remain unsent; when the process dies after publishing they are published again.
    *
-   * @returns how many were published; 0 when nothing (or nothing free) was left
+   * @returns how many were published or, for want of a worker, put aside; 0 when nothing (or nothing free) was left
    */
   relayBatch(limit: number, publish: (events: OutboxEvent[]) => Promise<void>): Promise<number>;
   /** Milliseconds that the oldest unsent event has waited; null when all are sent. */
@@ -52,6 +52,7 @@ interface UnsentRow extends OutboxEvent {
   scan_id: string | null;
   turn: number | null;
   domain: string | null;
+  worker_labels: string[] | null;
 }
 
 async function relayBatch(
@@ -76,7 +77,8 @@ async function relayBatch(
     logger.error('outbox event refused', { eventId: event.id, queue: event.queue, reason });
     refused.push({ id: event.id, reason });
   }
-  if (good.length > 0) await publish(await withTurns(steps, good));
+  const ready = await withPlaces(steps, good);
+  if (ready.length > 0) await publish(ready);
   if (rows.length > 0) await steps.commit([settleEvents(good, refused)]);
   return good.length;
 }
@@ -97,15 +99,19 @@ function settleEvents(
   return { name: 'settle-events', query };
 }
 
-/** The same events, those of scans with the turn that decides their place in the queue. */
-async function withTurns(steps: Steps, rows: readonly UnsentRow[]): Promise<OutboxEvent[]> {
-  const scans = rows.flatMap(({ scan_id: id, turn, domain }): WaitingScan[] =>
-    id === null ? [] : [{ id, turn, domain }],
+/**
+ * The same events, those of scans with the line and the turn that they get; without those of scans that wait for a worker
+ * that is not there, which the reconciler offers when one comes.
+ */
+async function withPlaces(steps: Steps, rows: readonly UnsentRow[]): Promise<OutboxEvent[]> {
+  const scans = rows.flatMap(({ scan_id: id, turn, domain, worker_labels: workerLabels }): WaitingScan[] =>
+    id === null ? [] : [{ id, turn, domain, workerLabels: workerLabels ?? [] }],
   );
-  const turns = await takeTurns(steps, scans);
-  return rows.map(({ id, queue, payload, scan_id: scanId }) => {
-    const turn = scanId === null ? undefined : turns.get(scanId);
-    return { id, queue, payload: turn === undefined ? payload : { ...(payload as object), turn } };
+  const { places, held } = await takeTurns(steps, scans);
+  return rows.flatMap(({ id, queue, payload, scan_id: scanId }) => {
+    if (scanId !== null && held.has(scanId)) return [];
+    const place = scanId === null ? undefined : places.get(scanId);
+    return [{ id, queue, payload: place ? { ...(payload as object), ...place } : payload }];
   });
 }
 
@@ -117,7 +123,7 @@ async function withTurns(steps: Steps, rows: readonly UnsentRow[]): Promise<Outb
  */
 export function unsentOutboxQuery(queues: readonly string[], limit: number): Prisma.Sql {
   return Prisma.sql`
-    SELECT event.*, scan.id AS scan_id, scan.turn, scan.domain
+    SELECT event.*, scan.id AS scan_id, scan.turn, scan.domain, scan.worker_labels
       FROM (
         SELECT id, queue, payload, sequence FROM outbox_events
          WHERE sent_at IS NULL AND refused_reason IS NULL AND queue = ANY(${[...queues]})

@@ -83,7 +83,7 @@ describe('finishing a scan', () => {
   it('writes nothing once the scan was offered to others, even by the newest attempt', async () => {
     const id = await claimed();
     await test.sql(`UPDATE scan_results SET lease_until = now() - interval '1 ms' WHERE id = $1`, [id]);
-    expect(await scans.reofferStale({ queuedOlderThanMs: 60_000, limit: 10 })).toBe(1);
+    expect((await scans.reofferStale({ queuedOlderThanMs: 60_000, limit: 10 })).offered).toBe(1);
     expect(await scans.finish(id, result())).toBe('fenced');
     expect(await scans.find(id)).toMatchObject({ status: 'queued' });
   });

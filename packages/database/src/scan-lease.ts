@@ -22,13 +22,15 @@ export interface ClaimOptions {
   attemptsMax: number;
   /** False for a worker that is at work on a scan with its last chance already; true unless told. */
   acceptsLastChance?: boolean;
+  /** Labels of the worker; undefined where it does not matter what a scan asks for. */
+  labels?: readonly string[] | undefined;
   /** How much its site may be burdened; undefined for without limits. */
   politeness?: SitePoliteness | undefined;
 }
 
 /**
  * Answer to a claim: yours now, held by another, put off for the sake of its site, in need of a worker that accepts its last
- * chance, already over, or unknown.
+ * chance or of one with other labels, already over, or unknown.
  */
 export type ScanClaim =
   | {
@@ -43,6 +45,7 @@ export type ScanClaim =
     }
   | { kind: 'leased' }
   | { kind: 'last-chance' }
+  | { kind: 'elsewhere' }
   | { kind: 'deferred'; retryAfterMs: number }
   | { kind: 'finished' }
   | { kind: 'missing' };
@@ -108,16 +111,18 @@ async function claimPolitely(
 
 function takeScan(
   id: string,
-  { workerId, leaseMs, attemptsMax, acceptsLastChance = true }: ClaimOptions,
+  { workerId, leaseMs, attemptsMax, labels, acceptsLastChance = true }: ClaimOptions,
   condition: Prisma.Sql = Prisma.empty,
 ): Prisma.Sql {
   const chargedBelow = acceptsLastChance ? attemptsMax : chargesBeforeLastChance(attemptsMax);
   return Prisma.sql`
       UPDATE scan_results
          SET status = 'running', attempt = attempt + 1, attempts_max = ${attemptsMax}, worker_id = ${workerId},
-             started_at = clock_timestamp(), lease_until = now() + ${leaseMs} * interval '1 millisecond'
+             started_at = clock_timestamp(), lease_until = now() + ${leaseMs} * interval '1 millisecond',
+             pool_missing_since = NULL
        WHERE id = ${id}::uuid AND (status = 'queued' OR (status = 'running' AND lease_until < now()))
-         AND attempt - released_count < ${chargedBelow} ${condition}
+         AND attempt - released_count < ${chargedBelow}
+         AND (${labels === undefined}::boolean OR worker_labels <@ ${[...(labels ?? [])]}::text[]) ${condition}
       RETURNING attempt, attempt - released_count AS charged, requested_url, params, access_sealed`;
 }
 
@@ -141,16 +146,18 @@ function claimed([row]: readonly ClaimedRow[], { attemptsMax }: ClaimOptions): S
 async function refusal(
   access: DatabaseAccess,
   id: string,
-  { attemptsMax, acceptsLastChance = true }: ClaimOptions,
+  { attemptsMax, labels, acceptsLastChance = true }: ClaimOptions,
 ): Promise<ScanClaim> {
   if (await giveUp(access, id, attemptsMax)) return { kind: 'finished' };
   if (!acceptsLastChance && (await waitsForLastChance(access, id, attemptsMax)))
     return { kind: 'last-chance' };
   const scan = await access.query((prisma) =>
-    prisma.scanResult.findUnique({ where: { id }, select: { finishedAt: true } }),
+    prisma.scanResult.findUnique({ where: { id }, select: { finishedAt: true, workerLabels: true } }),
   );
   if (!scan) return { kind: 'missing' };
-  return { kind: scan.finishedAt === null ? 'leased' : 'finished' };
+  if (scan.finishedAt !== null) return { kind: 'finished' };
+  const isForOthers = labels !== undefined && scan.workerLabels.some((label) => !labels.includes(label));
+  return { kind: isForOthers ? 'elsewhere' : 'leased' };
 }
 
 /** The scan counts as offered, for it will come again. */

@@ -41,14 +41,14 @@ describe('offering lost scans again', () => {
     await submitted();
     await scans.claim(await submitted(), claim);
     await relayAll();
-    expect(await scans.reofferStale(options)).toBe(0);
+    expect((await scans.reofferStale(options)).offered).toBe(0);
   });
 
   it('offers a scan that was queued too long under a new job id', async () => {
     const id = await submitted();
     await relayAll();
     await age('offered_at', id, 61_000);
-    expect(await scans.reofferStale(options)).toBe(1);
+    expect((await scans.reofferStale(options)).offered).toBe(1);
     expect(await unsent()).toEqual([{ queue: 'scan-site', payload: { scanId: id, offer: 1 } }]);
   });
 
@@ -59,15 +59,15 @@ describe('offering lost scans again', () => {
     await scans.reofferStale(options);
     await relayAll();
     await age('offered_at', id, 119_000);
-    expect(await scans.reofferStale(options)).toBe(0);
+    expect((await scans.reofferStale(options)).offered).toBe(0);
     await age('offered_at', id, 121_000);
-    expect(await scans.reofferStale(options)).toBe(1);
+    expect((await scans.reofferStale(options)).offered).toBe(1);
   });
 
   it('does not offer a scan whose job still waits in the outbox', async () => {
     const id = await submitted();
     await age('offered_at', id, 3_600_000);
-    expect(await scans.reofferStale(options)).toBe(0);
+    expect((await scans.reofferStale(options)).offered).toBe(0);
     expect(await unsent()).toHaveLength(1);
   });
 
@@ -76,7 +76,7 @@ describe('offering lost scans again', () => {
     await relayAll();
     await scans.claim(id, claim);
     await age('lease_until', id, 1);
-    expect(await scans.reofferStale(options)).toBe(1);
+    expect((await scans.reofferStale(options)).offered).toBe(1);
     expect(await scans.find(id)).toMatchObject({ status: 'queued', attempt: 1, startedAt: null });
     expect(await scans.claim(id, claim)).toMatchObject({ kind: 'claimed', attempt: 2 });
   });
@@ -86,10 +86,10 @@ describe('offering lost scans again', () => {
     for (let attempt = 1; attempt <= 3; attempt += 1) {
       await scans.claim(id, claim);
       await age('lease_until', id, 1);
-      expect(await scans.reofferStale(options)).toBe(attempt < 3 ? 1 : 0);
+      expect((await scans.reofferStale(options)).offered).toBe(attempt < 3 ? 1 : 0);
     }
     expect(await scans.find(id)).toMatchObject({ status: 'failed', statusReason: 'worker_crashed' });
-    expect(await scans.reofferStale(options)).toBe(0);
+    expect((await scans.reofferStale(options)).offered).toBe(0);
     expect((await unsent()).filter(({ queue }) => queue === 'send-notification')).toHaveLength(1);
   });
 
@@ -97,7 +97,8 @@ describe('offering lost scans again', () => {
     const ids = await Promise.all(Array.from({ length: 20 }, submitted));
     await relayAll();
     await test.sql(`UPDATE scan_results SET offered_at = now() - interval '1 hour'`);
-    const counts = await Promise.all(Array.from({ length: 4 }, () => scans.reofferStale(options)));
+    const answers = await Promise.all(Array.from({ length: 4 }, () => scans.reofferStale(options)));
+    const counts = answers.map(({ offered }) => offered);
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(ids.length);
     expect(await unsent()).toHaveLength(ids.length);
   });
@@ -107,7 +108,7 @@ describe('offering lost scans again', () => {
     await submitted();
     await relayAll();
     await test.sql(`UPDATE scan_results SET offered_at = now() - interval '1 hour'`);
-    expect(await scans.reofferStale({ ...options, limit: 1 })).toBe(1);
+    expect((await scans.reofferStale({ ...options, limit: 1 })).offered).toBe(1);
     expect(await unsent()).toEqual([{ queue: 'scan-site', payload: { scanId: first, offer: 1 } }]);
   });
 

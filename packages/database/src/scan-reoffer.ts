@@ -12,6 +12,16 @@ export interface ReofferOptions {
   limit: number;
 }
 
+/** What became of scans that showed no sign of life. */
+export interface ReofferedScans {
+  /** Scans that were offered again, for either reason. */
+  offered: number;
+  /** Those of them whose worker fell silent; the others were never taken. */
+  leasesExpired: number;
+  /** Scans whose worker fell silent once too often, and that ended for it. */
+  givenUp: number;
+}
+
 /** Doublings of the wait between offers, so that a long queue is not filled with copies of itself. */
 export const OFFER_DOUBLINGS_MAX = 5;
 
@@ -19,22 +29,21 @@ export const OFFER_DOUBLINGS_MAX = 5;
  * Offers scans to the queue again whose job was lost or whose worker fell silent. A queued scan whose job still waits
  * in the outbox is left alone; one that lost as many workers as its claims allowed is given up. Safe to run in several
  * processes at once.
- *
- * @returns how many scans were offered again
  */
-export function reofferStaleScans(access: DatabaseAccess, options: ReofferOptions): Promise<number> {
+export function reofferStaleScans(access: DatabaseAccess, options: ReofferOptions): Promise<ReofferedScans> {
   return access.transaction(async (tx) => {
-    await giveUpCrashed(tx, options);
+    const givenUp = await giveUpCrashed(tx, options);
     const scans = await requeueStale(tx, options);
     await writeOutbox(
       tx,
       scans.map(({ id, offer }) => pendingJob(scanSiteQueue, { scanId: id, offer })),
     );
-    return scans.length;
+    const leasesExpired = scans.filter(({ was_running }) => was_running).length;
+    return { offered: scans.length, leasesExpired, givenUp };
   });
 }
 
-async function giveUpCrashed(tx: Prisma.TransactionClient, { limit }: ReofferOptions): Promise<void> {
+async function giveUpCrashed(tx: Prisma.TransactionClient, { limit }: ReofferOptions): Promise<number> {
   const scans = await tx.$queryRaw<{ id: string }[]>`
     WITH crashed AS MATERIALIZED (
       SELECT id FROM scan_results
@@ -49,12 +58,13 @@ async function giveUpCrashed(tx: Prisma.TransactionClient, { limit }: ReofferOpt
     tx,
     scans.map(({ id }) => scanFinishedJob(id)),
   );
+  return scans.length;
 }
 
 function requeueStale(
   tx: Prisma.TransactionClient,
   { queuedOlderThanMs, limit }: ReofferOptions,
-): Promise<{ id: string; offer: number }[]> {
+): Promise<{ id: string; offer: number; was_running: boolean }[]> {
   return tx.$queryRaw`
     WITH silent AS MATERIALIZED (
       SELECT id FROM scan_results
@@ -62,7 +72,7 @@ function requeueStale(
        ORDER BY lease_until LIMIT ${limit} FOR UPDATE SKIP LOCKED
     ), waiting AS MATERIALIZED (
       SELECT id FROM scan_results AS scan
-       WHERE status = 'queued'
+       WHERE status = 'queued' AND pool_missing_since IS NULL
          AND offered_at < now() - ${queuedOlderThanMs} * 2 ^ least(offer, ${OFFER_DOUBLINGS_MAX}) * interval '1 millisecond'
          AND NOT EXISTS (
            SELECT FROM outbox_events AS event
@@ -74,5 +84,5 @@ function requeueStale(
        SET status = 'queued', worker_id = NULL, lease_until = NULL, started_at = NULL, offered_at = now(),
            offer = offer + 1
      WHERE id IN (SELECT id FROM silent UNION ALL SELECT id FROM waiting)
-    RETURNING id, offer`;
+    RETURNING id, offer, id IN (SELECT id FROM silent) AS was_running`;
 }

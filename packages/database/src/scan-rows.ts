@@ -7,6 +7,7 @@ import {
   type ScanParams,
   type ScanResult,
   type ScanStatus,
+  type WaitsForWorker,
 } from '@cookie-scanner/contracts';
 import { Prisma } from './generated/client.ts';
 import { fromPostgresText } from './postgres-text.ts';
@@ -21,6 +22,8 @@ export interface ScanRow {
   status: ScanStatus;
   statusReason: string | null;
   attempt: number;
+  workerLabels: string[];
+  poolMissingSince: Date | null;
   queuedAt: Date;
   startedAt: Date | null;
   finishedAt: Date | null;
@@ -34,7 +37,8 @@ export interface ScanRow {
 export const OWN_COLUMNS = Prisma.sql`
   scan.id, scan.requested_url AS "requestedUrl", scan.final_url AS "finalUrl", scan.params,
   scan.access_given AS "accessGiven", scan.status,
-  scan.status_reason AS "statusReason", scan.attempt, scan.queued_at AS "queuedAt", scan.started_at AS "startedAt",
+  scan.status_reason AS "statusReason", scan.attempt, scan.worker_labels AS "workerLabels",
+  scan.pool_missing_since AS "poolMissingSince", scan.queued_at AS "queuedAt", scan.started_at AS "startedAt",
   scan.finished_at AS "finishedAt", scan.duration_ms AS "durationMs", scan.totals,
   scan.skipped_pages AS "skippedPages"`;
 
@@ -54,6 +58,7 @@ export function scanFromRow(row: ScanRow): ScanResult {
     status: row.status,
     statusReason: row.statusReason === null ? null : fromPostgresText(row.statusReason),
     attempt: row.attempt,
+    waitsForWorker: waitsForWorker(row),
     queuedAt: row.queuedAt.toISOString(),
     startedAt: row.startedAt?.toISOString() ?? null,
     finishedAt: row.finishedAt?.toISOString() ?? null,
@@ -66,6 +71,11 @@ export function scanFromRow(row: ScanRow): ScanResult {
       url: `/api/v1/scans/${row.id}/reports/${format}`,
     })),
   };
+}
+
+function waitsForWorker({ status, workerLabels, poolMissingSince }: ScanRow): WaitsForWorker | null {
+  if (status !== 'queued' || poolMissingSince === null) return null;
+  return { labels: workerLabels, since: poolMissingSince.toISOString() };
 }
 
 /** Made once: a new schema compiles itself when it parses for the first time. */

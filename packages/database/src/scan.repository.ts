@@ -25,7 +25,8 @@ import {
   type ScanClaim,
 } from './scan-lease.ts';
 import { reofferFollowUps, type FollowUpOptions } from './scan-follow-up.ts';
-import { reofferStaleScans, type ReofferOptions } from './scan-reoffer.ts';
+import { checkPools, poollessScans, type PoolCheck } from './scan-pools.ts';
+import { reofferStaleScans, type ReofferedScans, type ReofferOptions } from './scan-reoffer.ts';
 import { judgeScanAgain } from './scan-judge-again.ts';
 import { listObservedScans, listScansOfDomain, searchScans, type ScanFilter } from './scan-lists.ts';
 import { scanFromRow, SHOWN_COLUMNS, type ScanRow } from './scan-rows.ts';
@@ -120,8 +121,8 @@ export interface ScanRepository {
   observationArtifact(
     id: string,
   ): Promise<(StoredArtifact & { valuesKept: boolean; isExpired: boolean }) | null>;
-  /** Offers lost scans again and gives up those that keep losing their workers; returns how many were offered. */
-  reofferStale(options: ReofferOptions): Promise<number>;
+  /** Offers lost scans again and gives up those that keep losing their workers. */
+  reofferStale(options: ReofferOptions): Promise<ReofferedScans>;
   /**
    * Offers what should follow the end of a scan again (analysis, reports, telling people) where it was lost on the way.
    * Looks at each scan until all of it is done; returns for how many something was offered.
@@ -129,7 +130,11 @@ export interface ScanRepository {
   reofferFollowUps(options: FollowUpOptions): Promise<number>;
   /** The attempts of these scans; unknown ones are missing in the answer. */
   attemptsOf(ids: readonly string[]): Promise<ScanAttempts[]>;
-  /** Milliseconds that the oldest queued scan has waited since it was submitted; null when none waits. */
+  /** Notes on waiting scans whether a worker has the labels that they ask for, and offers those that waited for one. */
+  checkPools(limit: number): Promise<PoolCheck>;
+  /** How many scans wait for a worker that is not there, and for how many milliseconds the first one does. */
+  poolless(): Promise<{ count: number; ageMs: number }>;
+  /** Milliseconds that the oldest queued scan that some worker may take has waited since it was submitted; null when none waits. */
   oldestQueuedAgeMs(): Promise<number | null>;
 }
 
@@ -165,6 +170,8 @@ export function scanRepository(database: Database): ScanRepository {
     reofferStale: (options) => reofferStaleScans(access, options),
     reofferFollowUps: (options) => reofferFollowUps(access, options),
     attemptsOf: (ids) => attemptsOfScans(access, ids),
+    checkPools: (limit) => checkPools(access, limit),
+    poolless: () => poollessScans(access),
     oldestQueuedAgeMs: () => oldestQueuedAgeMs(access),
   };
 }
@@ -196,7 +203,7 @@ async function oldestQueuedAgeMs(access: DatabaseAccess): Promise<number | null>
   const rows = await access.query(
     (prisma) => prisma.$queryRaw<{ age_ms: number | null }[]>`
       SELECT extract(epoch FROM now() - min(queued_at))::float8 * 1000 AS age_ms
-        FROM scan_results WHERE status = 'queued'`,
+        FROM scan_results WHERE status = 'queued' AND pool_missing_since IS NULL`,
   );
   return rows[0]?.age_ms ?? null;
 }

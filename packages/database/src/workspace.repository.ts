@@ -1,6 +1,7 @@
 import {
   ownWorkspaceSchema,
   type OwnWorkspace,
+  type ScanWeight,
   type UserRole,
   type Workspace,
   type WorkspaceCreate,
@@ -43,6 +44,15 @@ export interface WorkspaceRepository {
    * @throws AppError CONFLICT for the first workspace, which stays
    */
   remove(id: string, by: AuditActor, precondition: Precondition<Workspace>): Promise<boolean>;
+  /** How many turns its scans get where others get one; null when unknown. */
+  scanWeight(id: string): Promise<ScanWeight | null>;
+  /** Null when unknown. What `precondition` throws comes out, and nothing is changed. */
+  setScanWeight(
+    id: string,
+    weight: number,
+    by: AuditActor,
+    precondition: Precondition<ScanWeight>,
+  ): Promise<ScanWeight | null>;
 }
 
 /** The workspaces kept in a database. */
@@ -66,6 +76,11 @@ export function workspaceRepository(database: Database): WorkspaceRepository {
     },
     update: (id, change, by, precondition) => updateWorkspace(access, id, change, by, precondition),
     remove: (id, by, precondition) => removeWorkspace(access, id, by, precondition),
+    scanWeight: async (id) => {
+      const row = await access.query((prisma) => prisma.workspace.findUnique({ where: { id } }));
+      return row && weightFromRow(row);
+    },
+    setScanWeight: (id, weight, by, precondition) => setScanWeight(access, { id, weight }, by, precondition),
   };
 }
 
@@ -139,6 +154,27 @@ async function removeWorkspace(
     await audit(tx, 'workspace.delete', by, id, { before: { name: before.name } });
     return true;
   });
+}
+
+function setScanWeight(
+  access: DatabaseAccess,
+  { id, weight }: { id: string; weight: number },
+  by: AuditActor,
+  precondition: Precondition<ScanWeight>,
+): Promise<ScanWeight | null> {
+  return access.transaction(async (tx) => {
+    const before = await lockedWorkspace(tx, id);
+    if (!before) return null;
+    precondition(weightFromRow(before));
+    const row = await tx.workspace.update({ where: { id }, data: { scanWeight: weight } });
+    const change = { before: { scanWeight: before.scanWeight }, after: { scanWeight: weight } };
+    await audit(tx, 'workspace.weigh_scans', by, id, change);
+    return weightFromRow(row);
+  });
+}
+
+function weightFromRow({ id, scanWeight }: WorkspaceRow): ScanWeight {
+  return { workspaceId: id, weight: scanWeight };
 }
 
 async function audit(

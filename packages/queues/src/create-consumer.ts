@@ -4,17 +4,21 @@ import { isConnectionError } from '@cookie-scanner/redis';
 import { Worker, type Job, type WorkerOptions } from 'bullmq';
 import type { z } from 'zod';
 import { closeConsumer, type CloseReport } from './close-consumer.ts';
+import { consumerBackend } from './consumer-backend.ts';
 import { DEFAULT_TIMING, type ConsumerTiming } from './consumer-timing.ts';
 import type { QueueLocation } from './create-producer.ts';
 import { jobRunner } from './job-runner.ts';
-import { pollingBackend } from './polling-backend.ts';
 import type { Processor } from './processor.ts';
 import { runningJobs } from './running-jobs.ts';
+import type { SharedSlots } from './shared-slots.ts';
+import { slotHolder, type SlotHolder } from './slot-holder.ts';
 
 /** How a consumer works. */
 export interface ConsumerOptions<TPayload> extends QueueLocation {
   /** Jobs worked on at the same time. */
   readonly concurrency: number;
+  /** Room that it shares with consumers of other queues; without it, it has `concurrency` for itself. */
+  readonly slots?: SharedSlots;
   readonly logger: Logger;
   /**
    * Called once a job is given up: its attempts are used up, it is hopeless, or it took its consumer down too
@@ -67,10 +71,12 @@ export function createConsumer<TPayload extends z.ZodType>(
   const giveUps = new Set<Promise<void>>();
   let polledAtMs = Date.now();
 
-  const runJob = jobRunner(contract, processor, { running, logger });
-  const backend = pollingBackend(() => {
+  const slots = options.slots ? slotHolder(options.slots) : null;
+  const runJob = withSlot(jobRunner(contract, processor, { running, logger }), slots);
+  const onPoll = (): void => {
     polledAtMs = Date.now();
-  });
+  };
+  const backend = consumerBackend({ onPoll, slots });
   const worker = new Worker(contract.name, runJob, workerOptions(options, timing), backend);
   logTroubles(worker, logger);
   worker.on('lockRenewalFailed', (jobIds) => {
@@ -78,6 +84,8 @@ export function createConsumer<TPayload extends z.ZodType>(
     for (const jobId of jobIds) running.loseLock(jobId);
   });
   worker.on('failed', (job, error) => {
+    // A job that BullMQ fails by itself never reached us.
+    slots?.release(job?.token ?? '');
     if (!job || job.finishedOn === undefined) return;
     const call = giveUp(contract, job, error, { logger, onGaveUp: options.onGaveUp });
     giveUps.add(call);
@@ -89,9 +97,31 @@ export function createConsumer<TPayload extends z.ZodType>(
     setConcurrency(concurrency) {
       worker.concurrency = concurrency;
     },
-    close: (graceMs) => closeConsumer({ worker, running, giveUps, graceMs, abortGraceMs, logger }),
-    lastActivityAt: () =>
-      running.isBusyWithinLimits() || options.connection.status !== 'ready' ? Date.now() : polledAtMs,
+    close(graceMs) {
+      slots?.close();
+      return closeConsumer({ worker, running, giveUps, graceMs, abortGraceMs, logger });
+    },
+    lastActivityAt() {
+      // Who has the slots that it waits for shows life, or not, itself.
+      const isExcused = slots?.isWaiting() === true || options.connection.status !== 'ready';
+      return isExcused || running.isBusyWithinLimits() ? Date.now() : polledAtMs;
+    },
+  };
+}
+
+/** The same, noting when the job of a slot begins and ends. */
+function withSlot(
+  runJob: ReturnType<typeof jobRunner>,
+  slots: SlotHolder | null,
+): ReturnType<typeof jobRunner> {
+  if (!slots) return runJob;
+  return async (job, token = '') => {
+    slots.begin(token);
+    try {
+      await runJob(job, token);
+    } finally {
+      slots.release(token);
+    }
   };
 }
 

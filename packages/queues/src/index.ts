@@ -6,4 +6,5 @@ export { abortKind, JobAborted, type AbortKind } from './job-aborted.ts';
 export { openQueueForBoard, type BoardQueue } from './open-queue-for-board.ts';
 export { type JobContext, type Processor } from './processor.ts';
 export { RetryLater } from './retry-later.ts';
+export { sharedSlots, type SharedSlots } from './shared-slots.ts';
 export { waitOutOutages } from './wait-out-outages.ts';

@@ -31,6 +31,7 @@ import {
   sessionRepository,
   userRepository,
   webhookRepository,
+  workerRepository,
   workspaceRepository,
   workspaceRetentionRepository,
   type Database,
@@ -59,6 +60,7 @@ type Accounts = Pick<
   | 'workspaces'
   | 'members'
   | 'notificationChoices'
+  | 'workers'
 >;
 
 /** The part of the gateway that knows who somebody is, what they may do, and where what they keep is. */
@@ -89,6 +91,7 @@ export function openAccounts({
     workspaces: workspaceRepository(database),
     members: memberRepository(database),
     notificationChoices: notificationChoicesRepository(database),
+    workers: workerRepository(database),
     inWorkspace(workspaceId) {
       const walled = inWorkspace(database, workspaceId);
       return {

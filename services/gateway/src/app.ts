@@ -43,6 +43,7 @@ import { passkeysRoutes } from './routes/passkeys.routes.ts';
 import { passwordResetRoutes } from './routes/password-reset.routes.ts';
 import { queuesRoutes } from './routes/queues.routes.ts';
 import { rolesRoutes } from './routes/roles.routes.ts';
+import { scanWeightRoutes } from './routes/scan-weight.routes.ts';
 import { scanStorageRoutes } from './routes/scan-storage.routes.ts';
 import { scanBatchesRoutes } from './routes/scan-batches.routes.ts';
 import { scanActionsRoutes } from './routes/scan-actions.routes.ts';
@@ -114,6 +115,7 @@ export function apiRoutes(deps: GatewayDeps & { readonly streams: StreamLimit })
     ...analyticsRoutes(deps),
     ...queuesRoutes(deps),
     ...rolesRoutes(),
+    ...scanWeightRoutes(deps),
     ...scanFindingsRoutes(deps),
     ...findingsRoutes(deps),
     ...categoryOverridesRoutes(deps),

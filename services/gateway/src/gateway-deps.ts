@@ -18,6 +18,7 @@ import type {
   ScanRepository,
   ScheduleRepository,
   WebhookRepository,
+  WorkerRepository,
   RetentionPeriods,
   WorkspaceRepository,
   WorkspaceRetentionRepository,
@@ -65,6 +66,7 @@ export interface GatewayDeps {
   readonly progress: Pick<ProgressChannel, 'subscribe'>;
   /** Who is where in which workspace, and how often that is told. */
   readonly presence: LiveDeps;
+  readonly workers: Pick<WorkerRepository, 'list' | 'pools'>;
   /** Shown on Bull Board. */
   readonly queues: readonly BoardQueue[];
   /** Whether Admins may change queues on Bull Board at all. */

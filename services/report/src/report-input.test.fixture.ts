@@ -19,6 +19,7 @@ export function reportInput(name: SavedObservation, changes: Partial<SiteObserva
       finalUrl,
       params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
       access: null,
+      waitsForWorker: null,
       status,
       statusReason,
       attempt: 1,

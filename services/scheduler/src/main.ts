@@ -10,6 +10,7 @@ import {
   retentionRepository,
   scanRepository,
   scheduleRepository,
+  workerRepository,
 } from '@cookie-scanner/database';
 import {
   crashPoint,
@@ -40,6 +41,7 @@ runService(SERVICE, async () => {
   const scheduler = startScheduler({
     scans: scanRepository(database),
     outbox: outboxRepository(database),
+    workers: workerRepository(database),
     months: monthPartitions(database),
     schedules: scheduleRepository(database),
     audit: { database, anchorFile: config.audit.anchorFile, signer: signerOf(config.encryptionKey) },

@@ -10,6 +10,7 @@ import {
   retentionRepository,
   scanRepository,
   scheduleRepository,
+  workerRepository,
   type ScanRepository,
 } from '@cookie-scanner/database';
 import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
@@ -20,7 +21,7 @@ import { startScheduler } from './scheduler.ts';
 
 /** A scheduler at work, and what it counts. */
 interface StartedScheduler {
-  /** Value of a metric now. */
+  /** Value of a metric now, whatever its labels. */
   metric(name: string): Promise<number>;
   /** Resolves when a metric has reached this value. */
   untilMetric(name: string, value: number): Promise<void>;
@@ -77,6 +78,7 @@ export async function openPlatform({
       const scheduler = startScheduler({
         scans,
         outbox: outboxRepository(database),
+        workers: workerRepository(database),
         months: monthPartitions(database),
         schedules: scheduleRepository(database),
         audit: { database, signer: null, anchorFile: null },
@@ -123,8 +125,10 @@ export async function openPlatform({
 }
 
 function startedScheduler({ registry }: Metrics): StartedScheduler {
-  const metric = async (name: string): Promise<number> =>
-    Number(new RegExp(`^${name}\\{.*\\} (\\S+)$`, 'm').exec(await registry.metrics())?.[1]);
+  const metric = async (name: string): Promise<number> => {
+    const lines = (await registry.metrics()).matchAll(new RegExp(`^${name}\\{.*\\} (\\S+)$`, 'gm'));
+    return [...lines].reduce((sum, [, value]) => sum + Number(value), 0);
+  };
   return {
     metric,
     untilMetric: async (name, value) => {

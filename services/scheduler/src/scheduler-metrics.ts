@@ -1,11 +1,11 @@
-import type { OldestKept, OutboxRepository, ScanRepository } from '@cookie-scanner/database';
+import type { OldestKept, OutboxRepository, ReofferedScans, ScanRepository } from '@cookie-scanner/database';
 import type { Metrics } from '@cookie-scanner/observability';
 
 /** What the scheduler counts while it works. */
 export interface SchedulerMetrics {
   relayed(count: number): void;
   relayFailed(): void;
-  reoffered(count: number): void;
+  reoffered(found: ReofferedScans & { followUps: number }): void;
   /** A run of a schedule, by how it was begun. */
   scheduleRun(status: string): void;
   scheduleMissed(count: number): void;
@@ -23,7 +23,7 @@ export function schedulerMetrics(
   metrics: Metrics,
   deps: {
     readonly outbox: Pick<OutboxRepository, 'oldestUnsentAgeMs'>;
-    readonly scans: Pick<ScanRepository, 'oldestQueuedAgeMs'>;
+    readonly scans: Pick<ScanRepository, 'oldestQueuedAgeMs' | 'poolless'>;
   },
 ): SchedulerMetrics {
   const relayed = metrics.counter({
@@ -36,7 +36,13 @@ export function schedulerMetrics(
   });
   const reoffered = metrics.counter({
     name: 'scans_reoffered_total',
-    help: 'Scans for which a job was offered again because it showed no effect',
+    help: 'Jobs of scans that were offered again because they showed no effect: not_taken, lease_expired or follow_up',
+    labels: ['reason'],
+  });
+  const leasesExpired = metrics.counter({
+    name: 'scan_leases_expired_total',
+    help: 'Scans whose worker fell silent, by what became of them: offered again or given_up',
+    labels: ['became'],
   });
   const runs = metrics.counter({
     name: 'schedule_runs_total',
@@ -71,14 +77,36 @@ export function schedulerMetrics(
     collect: async (gauge) => gauge.set(await seconds(deps.outbox.oldestUnsentAgeMs())),
   });
   metrics.gauge({
+    name: 'scan_oldest_without_worker_seconds',
+    help: 'Time for which the first scan has waited for a worker with labels that none has; 0 when none does',
+    collect: async (gauge) => gauge.set(await seconds(deps.scans.poolless().then(({ ageMs }) => ageMs))),
+  });
+  metrics.gauge({
+    name: 'scans_without_worker',
+    help: 'Scans that wait for a worker with labels that none has',
+    collect: async (gauge) =>
+      gauge.set(
+        await deps.scans.poolless().then(
+          ({ count }) => count,
+          () => Number.NaN,
+        ),
+      ),
+  });
+  metrics.gauge({
     name: 'scan_oldest_queued_seconds',
-    help: 'Time since the oldest scan that waits for a worker was submitted; 0 when none does',
+    help: 'Time since the oldest scan that a worker may take was submitted; 0 when none waits',
     collect: async (gauge) => gauge.set(await seconds(deps.scans.oldestQueuedAgeMs())),
   });
   return {
     relayed: (count) => relayed.inc(count),
     relayFailed: () => failed.inc(),
-    reoffered: (count) => reoffered.inc(count),
+    reoffered({ offered, leasesExpired: expired, givenUp, followUps }) {
+      reoffered.inc({ reason: 'not_taken' }, offered - expired);
+      reoffered.inc({ reason: 'lease_expired' }, expired);
+      reoffered.inc({ reason: 'follow_up' }, followUps);
+      leasesExpired.inc({ became: 'offered' }, expired);
+      leasesExpired.inc({ became: 'given_up' }, givenUp);
+    },
     scheduleRun: (status) => runs.inc({ status }),
     scheduleMissed: (count) => missed.inc(count),
     brokenChains: (count) => broken.set(count),

@@ -8,6 +8,7 @@ import type {
   RetentionRepository,
   ScanRepository,
   ScheduleRepository,
+  WorkerRepository,
 } from '@cookie-scanner/database';
 import type { CrashPoint, Logger, Metrics } from '@cookie-scanner/observability';
 import type { QueueLocation } from '@cookie-scanner/queues';
@@ -24,6 +25,7 @@ import { schedulerMetrics } from './scheduler-metrics.ts';
 interface SchedulerDeps {
   readonly scans: ScanRepository;
   readonly outbox: OutboxRepository;
+  readonly workers: WorkerRepository;
   readonly months: MonthPartitions;
   readonly schedules: ScheduleRepository;
   /** Whose audit log is signed, by whom (null for nobody), and the file that takes what was signed (null for none). */
@@ -54,7 +56,8 @@ export interface Scheduler {
   /** What must keep going round, by name. */
   readonly loops: Readonly<
     Record<
-      'relay' | 'reconciler' | 'cleanup' | 'months' | 'schedules' | 'audit' | 'retention' | 'auditRetention',
+      | ('relay' | 'reconciler' | 'pools' | 'cleanup')
+      | ('months' | 'schedules' | 'audit' | 'retention' | 'auditRetention'),
       { lastTurnAt(): number }
     >
   >;
@@ -69,6 +72,7 @@ export interface Scheduler {
 export function startScheduler({
   scans,
   outbox,
+  workers,
   months,
   schedules,
   audit,
@@ -95,12 +99,13 @@ export function startScheduler({
     onRelayed: (count) => counts.relayed(count),
     onFailed: () => counts.relayFailed(),
   });
-  const { reoffer, cleanup } = startReconciler({
+  const { reoffer, pools, cleanup } = startReconciler({
     scans,
     outbox,
+    workers,
     logger,
     timing: lostAfterMs === undefined ? {} : { lostAfterMs },
-    onReoffered: (count) => counts.reoffered(count),
+    onReoffered: (found) => counts.reoffered(found),
   });
   const keeper = startMonthKeeper({ months, logger, keptMonths: periods.rowMonths });
   const remover = startRetentionRunner({
@@ -128,11 +133,11 @@ export function startScheduler({
   return {
     nudge: () => relay.nudge(),
     loops: {
-      ...{ relay, reconciler: reoffer, cleanup, months: keeper, schedules: runner, audit: anchorer },
+      ...{ relay, reconciler: reoffer, pools, cleanup, months: keeper, schedules: runner, audit: anchorer },
       ...{ retention: remover, auditRetention: auditRemover },
     },
     stop: async () => {
-      const loops = [relay, reoffer, cleanup, keeper, runner, anchorer, remover, auditRemover];
+      const loops = [relay, reoffer, pools, cleanup, keeper, runner, anchorer, remover, auditRemover];
       await Promise.all(loops.map((loop) => loop.stop()));
       await publisher.close();
     },

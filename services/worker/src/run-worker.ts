@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { openArtifactStore } from '@cookie-scanner/artifacts';
 import { keysOfEncryptionKey, openAccess } from '@cookie-scanner/auth';
 import { openConfig } from '@cookie-scanner/config';
-import { openDatabase, scanRepository } from '@cookie-scanner/database';
+import { openDatabase, scanRepository, workerRepository } from '@cookie-scanner/database';
 import {
   crashPoint,
   createLogger,
@@ -14,12 +14,14 @@ import {
 import type { Consumer } from '@cookie-scanner/queues';
 import { openRedis, progressChannel } from '@cookie-scanner/redis';
 import { chooseConcurrency, startScanEngine, type ScanEngine } from '@cookie-scanner/scan-engine';
+import { announceWorker } from './announce-worker.ts';
 import { startConsumers } from './consumers.ts';
 import { holdEngine } from './engine-holder.ts';
 import { openFilesProblem } from './worker-problem.ts';
 import { startSweeper } from './sweep-attempts.ts';
 import { workerHealth } from './worker-health.ts';
 import { workerMetrics } from './worker-metrics.ts';
+import { workerVersion } from './worker-version.ts';
 import { workerConfig } from './worker.config.ts';
 
 /** A scan that ends within this time after SIGTERM is stored; a longer one is handed back. */
@@ -40,7 +42,7 @@ export async function runWorker(
   startEngine?: () => Promise<ScanEngine>,
 ): Promise<void> {
   const {
-    config: { scan, ...config },
+    config: { scan, worker, ...config },
     warnings,
     watch,
   } = openConfig(workerConfig, environment);
@@ -71,28 +73,35 @@ export async function runWorker(
   const sweeper = startSweeper({ scans, artifacts, logger });
 
   const consumers: Consumer[] = [];
-  const concurrency = concurrencyOf(scan);
+  let concurrency = concurrencyOf(scan);
+  const workerId = `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`;
   const health = workerHealth({ database, redis, artifacts, engine, consumers });
   const healthServer = await startHealthServer({ ...config.health, ...health, metrics, logger });
-  consumers.push(
-    ...startConsumers({
-      ...scan,
-      concurrency,
-      scans,
-      artifacts,
-      scanSite: (url, options) => engine.scan(url, options),
-      openAccess: (scanId, sealed) => openAccess(keys, scanId, sealed),
-      problem: () => engine.problem() ?? openFilesProblem(),
-      publish: (sign) => progress.publish(sign),
-      metrics: counters,
-      workerId: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
-      hardLimitGraceMs: HARD_LIMIT_GRACE_MS,
-      redis,
-      crash: crashPoint(config.faults.crashAt, logger),
-      logger,
-    }),
-  );
-  logger.info('taking scans', { concurrency, healthPort: healthServer.port });
+  const taking = startConsumers({
+    ...scan,
+    labels: worker.labels,
+    concurrency,
+    scans,
+    artifacts,
+    scanSite: (url, options) => engine.scan(url, options),
+    openAccess: (scanId, sealed) => openAccess(keys, scanId, sealed),
+    problem: () => engine.problem() ?? openFilesProblem(),
+    publish: (sign) => progress.publish(sign),
+    metrics: counters,
+    workerId,
+    hardLimitGraceMs: HARD_LIMIT_GRACE_MS,
+    redis,
+    crash: crashPoint(config.faults.crashAt, logger),
+    logger,
+  });
+  consumers.push(...taking.consumers);
+  const self = { name: workerId, labels: worker.labels, version: workerVersion() };
+  const announced = announceWorker({
+    workers: workerRepository(database),
+    sign: () => ({ ...self, slots: concurrency, running: counters.running() }),
+    logger,
+  });
+  logger.info('taking scans', { concurrency, labels: worker.labels, healthPort: healthServer.port });
 
   watch({
     logger,
@@ -100,7 +109,8 @@ export async function runWorker(
       logging: ({ level }) => logger.setLevel(level),
       cache: ({ lifetimesSeconds }) => redis.setLifetimes(lifetimesSeconds),
       scan(changed) {
-        for (const consumer of consumers) consumer.setConcurrency(concurrencyOf(changed));
+        concurrency = concurrencyOf(changed);
+        taking.setConcurrency(concurrency);
       },
     },
   });
@@ -108,7 +118,13 @@ export async function runWorker(
     logger,
     deadlineMs: SHUTDOWN_DEADLINE_MS,
     steps: [
-      { name: 'report not ready', stop: async () => health.beginStop() },
+      {
+        name: 'report not ready',
+        stop: () => {
+          health.beginStop();
+          return announced.withdraw();
+        },
+      },
       {
         name: 'finish or hand back scans',
         stop: async () => void (await Promise.all(consumers.map((one) => one.close(SHUTDOWN_GRACE_MS)))),

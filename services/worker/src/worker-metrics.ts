@@ -9,6 +9,8 @@ export interface WorkerMetrics {
   attemptFailed(reason: string): void;
   attemptStarted(): void;
   attemptEnded(): void;
+  /** Scans under way. */
+  running(): number;
   /** A result that came too late: another attempt owned the scan. */
   writeFenced(): void;
   leaseLost(): void;
@@ -62,14 +64,16 @@ export function workerMetrics(metrics: Metrics): WorkerMetrics {
     help: 'Times the scan engine broke and was replaced.',
   });
 
+  let runningCount = 0;
   return {
     scanFinished(outcome, seconds) {
       finished.inc({ outcome });
       duration.observe({ outcome }, seconds);
     },
     attemptFailed: (reason) => failed.inc({ reason }),
-    attemptStarted: () => running.inc(),
-    attemptEnded: () => running.dec(),
+    attemptStarted: () => running.set((runningCount += 1)),
+    attemptEnded: () => running.set((runningCount -= 1)),
+    running: () => runningCount,
     writeFenced: () => fenced.inc(),
     leaseLost: () => lost.inc(),
     deliveredTwice: () => twice.inc(),

@@ -8,6 +8,7 @@ import {
   loggingConfig,
   redisConfig,
   scanConfig,
+  workerConfig as workerSection,
 } from '@cookie-scanner/config';
 
 /** The settings a worker reads. */
@@ -21,4 +22,5 @@ export const workerConfig = {
   logging: loggingConfig,
   redis: redisConfig,
   scan: scanConfig,
+  worker: workerSection,
 };

@@ -32,6 +32,8 @@ export const POLICY = {
   'platform_audit:read': { level: 'platform', roles: ADMIN, scope: null },
   'queues:read': { level: 'platform', roles: ADMIN, scope: null },
   'queues:write': { level: 'platform', roles: ADMIN, scope: null },
+  'scan_weights:read': { level: 'platform', roles: ADMIN, scope: null },
+  'scan_weights:write': { level: 'platform', roles: ADMIN, scope: null },
 
   // A workspace.
   'workspace:read': { level: 'workspace', roles: EVERYBODY, scope: 'members:read' },

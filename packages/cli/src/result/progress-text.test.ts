@@ -23,6 +23,13 @@ describe('progressText', () => {
     );
   });
 
+  it('says so when no worker is there that the scan could run on', () => {
+    const waitsForWorker = { labels: ['region=eu', 'zone=lab'], since: '2026-01-01T00:00:00.000Z' };
+    expect(progressText(progress({ stage: 'queued', attempt: 0, waitsForWorker }))).toBe(
+      'Waiting for a worker, which must have region=eu and zone=lab: none is there',
+    );
+  });
+
   it.each(consentStateSchema.options)('says that the consent state %s is looked at', (consentState) => {
     expect(progressText(progress({ pagesDone: 2, pagesKnown: 5, consentState }))).toMatch(
       /^Loading the page, consent state 3 of 5 \([a-zG].+\)$/,

@@ -23,9 +23,10 @@ const STATES: Record<ConsentState, string> = {
 
 /** What a scan is doing, in a few words. */
 export function progressText(progress: ScanProgress): string {
-  const { stage, attempt, pagesDone, pagesKnown, cookiesSeen, consentState } = progress;
+  const { stage, attempt, pagesDone, pagesKnown, cookiesSeen, consentState, waitsForWorker } = progress;
   const count = `${Math.min(pagesDone + 1, pagesKnown)} of ${pagesKnown}`;
   const facts = [
+    ...(waitsForWorker ? [`which must have ${waitsForWorker.labels.join(' and ')}: none is there`] : []),
     ...(attempt > 1 ? [`attempt ${attempt}`] : []),
     // A scan that looks at consent states counts them, and not pages.
     ...(consentState !== null

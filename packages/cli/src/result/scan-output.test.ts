@@ -20,6 +20,7 @@ function finished(name: SavedObservation, scan: Partial<ScanResult> = {}): Finis
       finalUrl: observation.finalUrl,
       params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
       access: null,
+      waitsForWorker: null,
       status: observation.status,
       statusReason: observation.statusReason,
       attempt: 1,

@@ -103,7 +103,7 @@ describe('settings that must agree', () => {
   it('make one Config of every ordered section', () => {
     const { config } = openConfig(configSections, NEEDED);
     expect(Object.keys(config).sort()).toEqual(
-      'api artifacts audit auth cache classification database events faults monitoring notification queue redis retention scan'.split(
+      'api artifacts audit auth cache classification database events faults monitoring notification queue redis retention scan worker'.split(
         ' ',
       ),
     );

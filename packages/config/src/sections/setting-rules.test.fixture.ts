@@ -235,6 +235,12 @@ export const RULES: Readonly<Record<string, Rule>> = {
     ...wholeNumber(1, 1_000),
   },
   SCAN_SITE_GAP_MS: { path: 'scan.sitePoliteness.gapMs', initial: 1_000, ...wholeNumber(0, 3_600_000) },
+  WORKER_LABELS: {
+    ...{ path: 'worker.labels', initial: [] },
+    good: [['zone=intranet, region=eu', ['region=eu', 'zone=intranet']]],
+    bad: ['Region=EU', 'region=', 'a,b,c,d', 'a,a'],
+    message: 'must be at most 3 different labels such as region=eu, with a comma between them',
+  },
   CRASH_AT: {
     ...{ path: 'faults.crashAt', initial: null },
     good: [['navigate', 'navigate']],

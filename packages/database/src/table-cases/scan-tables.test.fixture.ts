@@ -73,6 +73,11 @@ export const SCAN_TABLES: readonly TableCase[] = [
     breaks: [
       ['with a turn before the first', { turn: -1 }, 'turn_range'],
       ['with a site without a name', { site: '' }, 'site_length'],
+      [
+        'with too many labels',
+        { params: JSON.stringify({ workerLabels: ['a', 'b', 'c', 'd'] }) },
+        'worker_labels_size',
+      ],
       ['without a URL', { requested_url: '' }, 'url_lengths'],
       ['with an endless URL', { requested_url: LONG }, 'url_lengths'],
       ['with an endless final URL', { ...SUCCESS, final_url: LONG }, 'url_lengths'],

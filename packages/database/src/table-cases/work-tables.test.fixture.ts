@@ -46,6 +46,18 @@ async function endpoint(make: RowMaker): Promise<Row> {
 /** What is to be done, when, and who is told. */
 export const WORK_TABLES: readonly TableCase[] = [
   {
+    table: 'workers',
+    good: () => ({ name: randomUUID(), labels: '{region=eu}', version: '1.0.0', slots: 2 }),
+    breaks: [
+      ['without a name', { name: '' }, 'name_length'],
+      ['with too many labels', { labels: list(4) }, 'labels_size'],
+      ['with an endless label', { labels: list(1, 'x'.repeat(301)) }, 'labels_size'],
+      ['without a version', { version: '' }, 'version_length'],
+      ['without slots', { slots: 0 }, 'slots_range'],
+      ['with less than nothing to do', { running: -1 }, 'running_range'],
+    ],
+  },
+  {
     table: 'removed_files',
     good: () => ({ prefix: 'scans/1' }),
     breaks: [['that are all there are', { prefix: '' }, 'prefix_length']],

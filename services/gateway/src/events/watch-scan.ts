@@ -88,7 +88,8 @@ function progressSender(
   let last = standOf(lastEventId);
   return (progress) => {
     const rank = progress.attempt * STAGES.length + STAGES.indexOf(progress.stage);
-    const counts = `${progress.pagesDone}-${progress.pagesKnown}-${progress.cookiesSeen}`;
+    const waits = progress.waitsForWorker ? '-w' : '';
+    const counts = `${progress.pagesDone}-${progress.pagesKnown}-${progress.cookiesSeen}${waits}`;
     if (last && (rank < last.rank || (rank === last.rank && counts === last.counts))) return;
     last = { rank, counts };
     stream.send({ name: 'progress', data: progress, id: `${rank}.${counts}` });
@@ -97,7 +98,7 @@ function progressSender(
 
 /** How far a scan was at an event; null for an id that is none of ours. */
 function standOf(eventId: string | undefined): { rank: number; counts: string } | null {
-  const [, rank, counts] = /^(\d{1,9})\.(\d{1,9}-\d{1,9}-\d{1,9})$/.exec(eventId ?? '') ?? [];
+  const [, rank, counts] = /^(\d{1,9})\.(\d{1,9}-\d{1,9}-\d{1,9}(?:-w)?)$/.exec(eventId ?? '') ?? [];
   return rank === undefined || counts === undefined ? null : { rank: Number(rank), counts };
 }
 
@@ -125,6 +126,7 @@ function progressOf(scan: ScanResult): ScanProgress {
     pagesKnown: scan.totals?.pages ?? 0,
     cookiesSeen: scan.totals?.cookies ?? 0,
     consentState: null,
+    ...(scan.waitsForWorker ? { waitsForWorker: scan.waitsForWorker } : {}),
     at: scan.finishedAt ?? scan.startedAt ?? scan.queuedAt,
   };
 }

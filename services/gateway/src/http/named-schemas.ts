@@ -82,6 +82,8 @@ import {
   scanProgressSchema,
   scanPageSchema,
   scanResultSchema,
+  scanWeightSchema,
+  scanWeightUpdateSchema,
   scheduleCreateSchema,
   scheduleExecutionPageSchema,
   scheduleExecutionSchema,
@@ -105,12 +107,14 @@ import {
   webhookPageSchema,
   webhookSchema,
   webhookUpdateSchema,
+  workerListSchema,
 } from '@cookie-scanner/contracts';
 import { z } from 'zod';
 
 /** What clients send. */
 const INPUTS = {
   ApiKeyCreate: apiKeyCreateSchema,
+  ScanWeightUpdate: scanWeightUpdateSchema,
   ApiKeyUpdate: apiKeyUpdateSchema,
   BaselineApprovalCreate: baselineApprovalCreateSchema,
   BaselineCreate: baselineCreateSchema,
@@ -167,6 +171,8 @@ const OUTPUTS = {
   CookieSightingPage: cookieSightingPageSchema,
   QueueSummary: queueSummarySchema,
   RoleList: roleListSchema,
+  ScanWeight: scanWeightSchema,
+  WorkerList: workerListSchema,
   ScanCounts: scanCountsSchema,
   StorageItem: storageItemSchema,
   StorageItemPage: storageItemPageSchema,

@@ -1,12 +1,14 @@
-import type { QueueSummary } from '@cookie-scanner/contracts';
+import type { QueueSummary, WorkerList } from '@cookie-scanner/contracts';
 import type { BoardQueue } from '@cookie-scanner/queues';
 import type { GatewayDeps } from '../gateway-deps.ts';
 import type { ApiRoute } from '../http/api-route.ts';
 import { jsonAnswer } from '../http/json-body.ts';
 import { problemResponses } from './problem-responses.ts';
 
-/** How much waits where, for those who run the platform. */
-export function queuesRoutes({ queues, pingRedis }: Pick<GatewayDeps, 'queues' | 'pingRedis'>): ApiRoute[] {
+type Deps = Pick<GatewayDeps, 'queues' | 'pingRedis' | 'workers'>;
+
+/** How much waits where, and who works, for those who run the platform. */
+export function queuesRoutes({ queues, pingRedis, workers }: Deps): ApiRoute[] {
   return [
     {
       permission: 'queues:read',
@@ -14,15 +16,34 @@ export function queuesRoutes({ queues, pingRedis }: Pick<GatewayDeps, 'queues' |
       path: '/queues',
       operation: {
         operationId: 'listQueues',
-        summary: 'Show how much waits in each queue',
+        summary: 'Show how much waits in each queue, and for which workers',
+        description:
+          'Scans that ask for labels of a worker have queues of their own, which are counted under pools, by what the database ' +
+          'knows: also scans that wait because no worker has their labels.',
         tags: ['Queues'],
         responses: { 200: jsonAnswer('QueueSummary', 'Every queue.'), ...problemResponses() },
       },
       async handle(_request, response) {
         // BullMQ waits without limit while Redis is away.
         await pingRedis();
-        const items = await Promise.all(queues.map(summaryOf));
-        response.json({ items } satisfies QueueSummary);
+        const [items, pools] = await Promise.all([Promise.all(queues.map(summaryOf)), workers.pools()]);
+        response.json({ items, pools } satisfies QueueSummary);
+      },
+    },
+    {
+      permission: 'queues:read',
+      method: 'get',
+      path: '/workers',
+      operation: {
+        operationId: 'listWorkers',
+        summary: 'List the workers with their labels',
+        description:
+          'A worker gives a sign of life every five seconds; one that stops in order is gone at once.',
+        tags: ['Queues'],
+        responses: { 200: jsonAnswer('WorkerList', 'Those seen within a day.'), ...problemResponses() },
+      },
+      async handle(_request, response) {
+        response.json({ items: await workers.list() } satisfies WorkerList);
       },
     },
   ];

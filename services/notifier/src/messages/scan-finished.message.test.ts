@@ -7,6 +7,7 @@ const scan: ScanResult = {
   requestedUrl: 'https://lumen-garden.example',
   finalUrl: 'https://www.lumen-garden.example/',
   access: null,
+  waitsForWorker: null,
   params: scanParamsSchema.parse({ mode: 'quick', timeoutMs: 60_000 }),
   status: 'success',
   statusReason: null,

@@ -68,6 +68,7 @@ export async function openProcessor(): Promise<ProcessorUnderTest> {
     leaseMs: LEASE_MS,
     attemptsMax: ATTEMPTS_MAX,
     hardLimitGraceMs: 30_000,
+    labels: [],
     storeCookieValues: false,
     valueHashKey: 'key',
     ...overrides,

@@ -33,6 +33,8 @@ export interface ScanSiteDeps extends ResultStore {
   readonly leaseMs: number;
   /** How many workers a scan may cost before it is given up. */
   readonly attemptsMax: number;
+  /** What this worker says of itself; it takes no scan that asks for something else. */
+  readonly labels: readonly string[];
   /** How much one site may be burdened by all workers together; without it, without limits. */
   readonly sitePoliteness?: SitePoliteness;
   /** What the engine gets on top of the scan's own limit before it counts as stuck. */
@@ -67,7 +69,7 @@ const FAILURE_REASONS: Readonly<Record<string, string>> = {
  * attempt fail.
  */
 export function scanSiteProcessor(deps: ScanSiteDeps): Processor<ScanSiteJob> {
-  const { scans, metrics, workerId, leaseMs, attemptsMax, sitePoliteness: politeness } = deps;
+  const { scans, metrics, workerId, leaseMs, attemptsMax, labels, sitePoliteness: politeness } = deps;
   const lastChances = lastChanceSeat();
 
   return async ({ scanId }, context) => {
@@ -78,8 +80,8 @@ export function scanSiteProcessor(deps: ScanSiteDeps): Processor<ScanSiteJob> {
     // Taken before it is known whether this scan needs it.
     const seat = lastChances.take();
     try {
-      const options = { workerId, leaseMs, attemptsMax, politeness, acceptsLastChance: seat !== null };
-      const claim = await scans.claim(scanId, options);
+      const options = { workerId, leaseMs, attemptsMax, labels, politeness };
+      const claim = await scans.claim(scanId, { ...options, acceptsLastChance: seat !== null });
       if (claim.kind !== 'claimed' || !claim.isLastChance) seat?.leave();
       await workOn(claim, scanId, grantedAtMs, context);
     } finally {
@@ -106,6 +108,10 @@ export function scanSiteProcessor(deps: ScanSiteDeps): Processor<ScanSiteJob> {
         throw new RetryLater(leaseMs / RETRIES_PER_LEASE, 'another worker holds the scan');
       case 'last-chance':
         throw new RetryLater(LAST_CHANCE_DELAY_MS, 'another scan has its last chance here');
+      case 'elsewhere':
+        // Only a scheduler of before there were pools puts it here; the next offer goes where it belongs.
+        context.log.warn('a job came for a scan that asks for other workers', { scanId });
+        return;
       case 'deferred':
         metrics.deferredForSite();
         throw new RetryLater(claim.retryAfterMs, 'the site is visited enough for now');
