@@ -71,7 +71,7 @@ export async function measureQueue(options: PlatformOptions, { scans, singles }:
 }
 
 async function untilEnded(
-  { sql }: QueuePlatform,
+  { sql, processes }: QueuePlatform,
   end: keyof typeof ENDS,
   count: number,
   betweenLooksMs: number,
@@ -79,6 +79,8 @@ async function untilEnded(
   for (;;) {
     const { rows } = await sql.query<{ count: number }>(ENDS[end]);
     if ((rows[0]?.count ?? 0) >= count) return;
+    const ended = processes.find((each) => !each.isRunning());
+    if (ended) throw new Error(`${ended.name} ended while scans were under way`);
     await delay(betweenLooksMs);
   }
 }

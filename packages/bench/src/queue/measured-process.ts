@@ -44,9 +44,9 @@ export function startMeasured(
   });
   return {
     name,
-    isRunning: () => child.exitCode === null,
+    isRunning: () => isRunning(child),
     async usage() {
-      if (child.exitCode !== null) throw new Error(`${name} ended by itself; LOG_LEVEL=debug shows why`);
+      if (!isRunning(child)) throw new Error(`${name} ended by itself; LOG_LEVEL=debug shows why`);
       child.send('usage');
       const [usage] = (await once(child, 'message')) as [ProcessUsage];
       return usage;
@@ -55,8 +55,12 @@ export function startMeasured(
   };
 }
 
+function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode === null && signalCode === null;
+}
+
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (!isRunning(child)) return;
   child.kill('SIGTERM');
   await once(child, 'exit');
 }
