@@ -1,4 +1,5 @@
 export { configSections, type Config } from './all-sections.ts';
+export type { LoadedConfig } from './parse-sections.ts';
 export { loadConfig, openConfig } from './load-config.ts';
 export { apiConfig } from './sections/api.config.ts';
 export { auditConfig } from './sections/audit.config.ts';

@@ -18,14 +18,14 @@ export interface SchedulerMetrics {
   oldestKept(ages: OldestKept): void;
 }
 
+/** Where it is read what waits. */
+interface WaitingWork {
+  readonly outbox: Pick<OutboxRepository, 'oldestUnsentAgeMs'>;
+  readonly scans: Pick<ScanRepository, 'oldestQueuedAgeMs' | 'poolless'>;
+}
+
 /** Registers the scheduler's metrics. The ages are read at each scrape, and are NaN while the database is away. */
-export function schedulerMetrics(
-  metrics: Metrics,
-  deps: {
-    readonly outbox: Pick<OutboxRepository, 'oldestUnsentAgeMs'>;
-    readonly scans: Pick<ScanRepository, 'oldestQueuedAgeMs' | 'poolless'>;
-  },
-): SchedulerMetrics {
+export function schedulerMetrics(metrics: Metrics, deps: WaitingWork): SchedulerMetrics {
   const relayed = metrics.counter({
     name: 'outbox_events_relayed_total',
     help: 'Events handed from the outbox to their queues',
@@ -71,32 +71,7 @@ export function schedulerMetrics(
     help: 'Age of the oldest that is kept, by kind; 0 when there is none',
     labels: ['kind'],
   });
-  metrics.gauge({
-    name: 'outbox_oldest_unsent_seconds',
-    help: 'Age of the oldest event that waits in the outbox; 0 when none does',
-    collect: async (gauge) => gauge.set(await seconds(deps.outbox.oldestUnsentAgeMs())),
-  });
-  metrics.gauge({
-    name: 'scan_oldest_without_worker_seconds',
-    help: 'Time for which the first scan has waited for a worker with labels that none has; 0 when none does',
-    collect: async (gauge) => gauge.set(await seconds(deps.scans.poolless().then(({ ageMs }) => ageMs))),
-  });
-  metrics.gauge({
-    name: 'scans_without_worker',
-    help: 'Scans that wait for a worker with labels that none has',
-    collect: async (gauge) =>
-      gauge.set(
-        await deps.scans.poolless().then(
-          ({ count }) => count,
-          () => Number.NaN,
-        ),
-      ),
-  });
-  metrics.gauge({
-    name: 'scan_oldest_queued_seconds',
-    help: 'Time since the oldest scan that a worker may take was submitted; 0 when none waits',
-    collect: async (gauge) => gauge.set(await seconds(deps.scans.oldestQueuedAgeMs())),
-  });
+  watchWaiting(metrics, deps);
   return {
     relayed: (count) => relayed.inc(count),
     relayFailed: () => failed.inc(),
@@ -117,6 +92,36 @@ export function schedulerMetrics(
       for (const [kind, age] of kinds) oldest.set({ kind }, age ?? 0);
     },
   };
+}
+
+/** What waits, and for how long. */
+function watchWaiting(metrics: Metrics, { outbox, scans }: WaitingWork): void {
+  metrics.gauge({
+    name: 'outbox_oldest_unsent_seconds',
+    help: 'Age of the oldest event that waits in the outbox; 0 when none does',
+    collect: async (gauge) => gauge.set(await seconds(outbox.oldestUnsentAgeMs())),
+  });
+  metrics.gauge({
+    name: 'scan_oldest_without_worker_seconds',
+    help: 'Time for which the first scan has waited for a worker with labels that none has; 0 when none does',
+    collect: async (gauge) => gauge.set(await seconds(scans.poolless().then(({ ageMs }) => ageMs))),
+  });
+  metrics.gauge({
+    name: 'scans_without_worker',
+    help: 'Scans that wait for a worker with labels that none has',
+    collect: async (gauge) =>
+      gauge.set(
+        await scans.poolless().then(
+          ({ count }) => count,
+          () => Number.NaN,
+        ),
+      ),
+  });
+  metrics.gauge({
+    name: 'scan_oldest_queued_seconds',
+    help: 'Time since the oldest scan that a worker may take was submitted; 0 when none waits',
+    collect: async (gauge) => gauge.set(await seconds(scans.oldestQueuedAgeMs())),
+  });
 }
 
 async function seconds(ageMs: Promise<number | null>): Promise<number> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { openArtifactStore } from '@cookie-scanner/artifacts';
 import { keysOfEncryptionKey, openAccess } from '@cookie-scanner/auth';
-import { openConfig } from '@cookie-scanner/config';
+import { openConfig, type LoadedConfig } from '@cookie-scanner/config';
 import { openDatabase, scanRepository, workerRepository } from '@cookie-scanner/database';
 import {
   crashPoint,
@@ -10,6 +10,7 @@ import {
   createMetrics,
   startHealthServer,
   superviseShutdown,
+  type Logger,
 } from '@cookie-scanner/observability';
 import type { Consumer } from '@cookie-scanner/queues';
 import { openRedis, progressChannel } from '@cookie-scanner/redis';
@@ -53,15 +54,7 @@ export async function runWorker(
 
   const artifacts = openArtifactStore(config.artifacts);
   const engine = await holdEngine({
-    start:
-      startEngine ??
-      (() =>
-        startScanEngine({
-          ...scan,
-          executablePath: scan.browserExecutable,
-          identity: scan.browserIdentity,
-          logger,
-        })),
+    start: startEngine ?? (() => startBrowserEngine(scan, logger)),
     logger,
     onBroken: () => counters.engineBroke(),
   });
@@ -136,6 +129,14 @@ export async function runWorker(
       { name: 'close the health server', stop: () => healthServer.close() },
     ],
   });
+}
+
+function startBrowserEngine(
+  scan: LoadedConfig<typeof workerConfig>['scan'],
+  logger: Logger,
+): Promise<ScanEngine> {
+  const { browserExecutable, browserIdentity } = scan;
+  return startScanEngine({ ...scan, executablePath: browserExecutable, identity: browserIdentity, logger });
 }
 
 function concurrencyOf({ concurrency }: { concurrency: number | 'auto' }): number {
