@@ -37,7 +37,7 @@ const LOAD = { short: { clients: 2, pauseMs: 500 }, long: { clients: 4, pauseMs:
 /** Scans that are under way or wait when the first fault strikes. */
 const BACKLOG_SIZE = 30;
 /** Generous: a run that is at rest ends at once, and a busy machine must not look like a fault. */
-const SETTLE_DEADLINE_MS = 600_000;
+const STUCK_AFTER_MS = 180_000;
 const SWEEP_DEADLINE_MS = 120_000;
 
 /**
@@ -55,7 +55,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosVerdict> {
     const check = () =>
       checkHistory((text, values) => platform.database.sql(text, values), history, {
         cookieCount: engine.cookieCount,
-        deadlineMs: SETTLE_DEADLINE_MS,
+        stuckAfterMs: STUCK_AFTER_MS,
         signal,
       });
     await platform.client.submit(platform.siteUrl('first'));

@@ -7,8 +7,8 @@ type Sql = TestDatabase['sql'];
 interface CheckOptions {
   /** Cookies that every scan finds. */
   readonly cookieCount: number;
-  /** How long the platform may take to come to rest, in milliseconds. */
-  readonly deadlineMs: number;
+  /** How long the platform may take over the next scan before it counts as stuck, in milliseconds. */
+  readonly stuckAfterMs: number;
   /** Ends the waiting. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -24,9 +24,9 @@ const POLL_MS = 250;
 export async function checkHistory(
   sql: Sql,
   history: History,
-  { cookieCount, deadlineMs, signal }: CheckOptions,
+  { cookieCount, stuckAfterMs, signal }: CheckOptions,
 ): Promise<string[]> {
-  const restless = await untilAtRest(sql, deadlineMs, signal);
+  const restless = await untilAtRest(sql, stuckAfterMs, signal);
   const batches = await scansOfBatches(sql, history);
   const accepted = new Map([...history.scans, ...batches.ids.map((id) => [id, 'result'] as const)]);
   const idsThat = (end: string): string[] => [...accepted.keys()].filter((id) => accepted.get(id) === end);
@@ -44,13 +44,19 @@ const OPEN = `
    WHERE finished_at IS NULL
       OR NOT EXISTS (SELECT FROM notifications WHERE scan_id = scan.id AND state = 'sent')`;
 
-async function untilAtRest(sql: Sql, deadlineMs: number, signal?: AbortSignal): Promise<string[]> {
-  const deadline = performance.now() + deadlineMs;
+/** However much is left over, it is at rest some day; only where nothing more comes to its end is something wrong. */
+async function untilAtRest(sql: Sql, stuckAfterMs: number, signal?: AbortSignal): Promise<string[]> {
+  let fewest = Number.POSITIVE_INFINITY;
+  let progressMs = performance.now();
   for (;;) {
-    const open = await sql<{ id: string; facts: string }>(`${OPEN} LIMIT 10`);
+    const open = await sql<{ id: string; facts: string }>(OPEN);
     if (open.length === 0) return [];
-    if (performance.now() > deadline) {
-      return open.map(({ id, facts }) => `scan ${id} has not come to its end: ${facts}`);
+    if (open.length < fewest) {
+      fewest = open.length;
+      progressMs = performance.now();
+    }
+    if (performance.now() > progressMs + stuckAfterMs) {
+      return open.slice(0, 10).map(({ id, facts }) => `scan ${id} has not come to its end: ${facts}`);
     }
     signal?.throwIfAborted();
     await delay(POLL_MS);
