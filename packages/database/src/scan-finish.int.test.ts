@@ -58,7 +58,7 @@ describe('finishing a scan', () => {
       finishedAt: expect.any(String),
     });
     expect((await scans.listCookies(id, { cursor: null, limit: 10 }))?.items).toHaveLength(2);
-    expect(await scans.observationArtifact(id)).toEqual({ ...artifact, valuesKept: false });
+    expect(await scans.observationArtifact(id)).toEqual({ ...artifact, valuesKept: false, isExpired: false });
     expect(await outboxOf(id)).toEqual([{ queue: 'scan-site' }, { queue: 'analyse-scan' }]);
   });
 
@@ -121,7 +121,7 @@ describe('finishing a scan', () => {
       statusReason: 'dns_error',
       finalUrl: null,
     });
-    expect(await scans.observationArtifact(id)).toEqual({ ...artifact, valuesKept: false });
+    expect(await scans.observationArtifact(id)).toEqual({ ...artifact, valuesKept: false, isExpired: false });
   });
 
   it('takes hostile text everywhere a website can put it', async () => {

@@ -6,6 +6,7 @@ import { API_BASE_PATH } from '../openapi.ts';
 const UNRECORDED: ReadonlyMap<string, string> = new Map([
   ['POST /auth/refresh', 'keeps a session going; what is recorded is its begin and its end'],
   ['POST /auth/logout', 'answers alike when there was no session to end'],
+  ['DELETE /auth/queues-session', 'makes a browser forget its cookies, without asking whose they are'],
   ['POST /auth/step-up', 'proves who somebody is; what they do then is recorded'],
   ['POST /auth/step-up/passkey', 'likewise'],
   ['POST /auth/step-up/passkey/options', 'hands out a challenge'],
