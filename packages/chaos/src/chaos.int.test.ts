@@ -4,7 +4,7 @@ import { runChaos } from './run-chaos.ts';
 
 /** Above what the run itself allows for starting and coming to rest; in ordinary times it takes about a minute. */
 const TEST_TIMEOUT_MS = 1_500_000;
-const DURATION_MS = 30_000;
+const DURATION_MS = 20_000;
 
 describe('a platform whose parts are killed, stopped, cut off and emptied', () => {
   it(

@@ -129,9 +129,13 @@ export function unsentOutboxQuery(queues: readonly string[], limit: number): Pri
          WHERE sent_at IS NULL AND refused_reason IS NULL AND queue = ANY(${[...queues]})
          ORDER BY sequence LIMIT ${Prisma.raw(String(limit))} FOR UPDATE SKIP LOCKED
       ) AS event
-      LEFT JOIN scan_results AS scan
-        ON scan.id = CASE WHEN event.queue = ${scanSiteQueue.name} AND payload ->> 'scanId' ~ ${UUID_PATTERN}
-                          THEN (payload ->> 'scanId')::uuid END
+      LEFT JOIN LATERAL (
+        -- One by one, whatever statistics say: the limit keeps this from becoming a join with all scans.
+        SELECT id, turn, domain, worker_labels FROM scan_results
+         WHERE id = CASE WHEN event.queue = ${scanSiteQueue.name} AND payload ->> 'scanId' ~ ${UUID_PATTERN}
+                         THEN (payload ->> 'scanId')::uuid END
+         LIMIT 1
+      ) AS scan ON true
      ORDER BY sequence`;
 }
 
