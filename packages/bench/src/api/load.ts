@@ -39,7 +39,10 @@ export async function load(
     })),
   });
   if (result.non2xx + result.errors > 0) {
-    throw new Error(`${name}: ${result.non2xx} answers were no success, ${result.errors} requests failed`);
+    const statuses = Object.entries(result.statusCodeStats ?? {}).map(
+      ([status, { count }]) => `${count ?? 0} × ${status}`,
+    );
+    throw new Error(`${name} at ${url}: ${statuses.join(', ')}; ${result.errors} requests failed`);
   }
   return { count: result['2xx'], perSecond: result.requests.average, p99Ms: result.latency.p99 };
 }
