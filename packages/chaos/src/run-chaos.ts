@@ -32,8 +32,11 @@ export interface ChaosVerdict {
   readonly problems: readonly string[];
 }
 
-/** How many submit scans, and how long each waits before its next one. A short run must also come to rest soon. */
-const LOAD = { short: { clients: 2, pauseMs: 500 }, long: { clients: 4, pauseMs: 150 } };
+/**
+ * How many submit scans, and how long each waits before its next one: less than two workers can do on a small machine, or
+ * what waits grows for ever and every fault waits with it. A short run must also come to rest soon.
+ */
+const LOAD = { short: { clients: 2, pauseMs: 500 }, long: { clients: 4, pauseMs: 600 } };
 /** Scans that are under way or wait when the first fault strikes. */
 const BACKLOG_SIZE = 30;
 /** Generous: a run that is at rest ends at once, and a busy machine must not look like a fault. */
