@@ -5,13 +5,15 @@ import { runChaos } from './run-chaos.ts';
 /** Above what the run itself allows for starting and coming to rest; in ordinary times it takes about a minute. */
 const TEST_TIMEOUT_MS = 1_500_000;
 const DURATION_MS = 20_000;
+/** The same faults every time, so that what fails is what was changed; long runs take another seed each. */
+const SEED = 5;
 
 describe('a platform whose parts are killed, stopped, cut off and emptied', () => {
   it(
     'ends every scan that it accepted exactly once, and says what is wrong meanwhile',
     async () => {
       const lines: string[] = [];
-      const seed = Number(process.env['CHAOS_SEED'] ?? Date.now() % 1_000_000);
+      const seed = Number(process.env['CHAOS_SEED'] ?? SEED);
       const { acceptedCount, problems } = await runChaos({
         seed,
         durationMs: DURATION_MS,
