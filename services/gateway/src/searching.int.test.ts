@@ -175,6 +175,8 @@ describe('analytics', () => {
     'scans?from=2226-01-01T00:00:00Z',
     'trends',
     'trends?metric=password',
+    'trends?metric=score&until=0000-01-01T00:00:00Z',
+    'trends?metric=score&until=9999-12-31T23:59:59-23:59',
     'top?kind=users',
     'top?kind=cookies&limit=0',
   ])('refuses %s', async (path) => {

@@ -2,7 +2,7 @@ import type { ArtifactStore } from '@cookie-scanner/artifacts';
 import type { ScanRepository } from '@cookie-scanner/database';
 import type { Logger } from '@cookie-scanner/observability';
 
-type ScanAttempts = Awaited<ReturnType<ScanRepository['attemptsOf']>>[number];
+export type ScanAttempts = Awaited<ReturnType<ScanRepository['attemptsOf']>>[number];
 
 /** What sweeping takes. */
 export interface SweepDeps {
@@ -59,7 +59,8 @@ export async function sweepAttempts(
   return count;
 }
 
-function isDead(name: string, { id, attempt, status, observationKey }: ScanAttempts): boolean {
+/** True for the folder of an attempt that no result can come from any more, and that has none. */
+export function isDead(name: string, { id, attempt, status, observationKey }: ScanAttempts): boolean {
   if (!/^[1-9]\d*$/.test(name) || observationKey?.startsWith(`scans/${id}/${name}/`)) return false;
   return Number(name) < attempt || (Number(name) === attempt && status !== 'running');
 }

@@ -17,6 +17,7 @@ import { problemResponses } from './problem-responses.ts';
 type Deps = Pick<GatewayDeps, 'inWorkspace'>;
 const TAGS = ['Analytics'];
 const DAY_MS = 86_400_000;
+const TIME_MAX_MS = Date.UTC(9_999, 0);
 const DAYS_DEFAULT = 30;
 const STEP_MS: Readonly<Record<TrendStep, number>> = { day: DAY_MS, week: 7 * DAY_MS, month: 28 * DAY_MS };
 const STEPS_MAX = 400;
@@ -120,6 +121,10 @@ function boundedSpan({
 }) {
   const untilMs = until === undefined ? Date.now() : Date.parse(until);
   const fromMs = from === undefined ? untilMs - DAYS_DEFAULT * DAY_MS : Date.parse(from);
+  // Where PostgreSQL and JavaScript write years alike.
+  if (fromMs < 0 || untilMs >= TIME_MAX_MS) {
+    throw new AppError('INPUT_INVALID', 'A span lies between the years 1970 and 9999.');
+  }
   if (fromMs >= untilMs) throw new AppError('INPUT_INVALID', 'The span ends before it begins.');
   if (untilMs - fromMs > STEPS_MAX * STEP_MS[step]) {
     throw new AppError(

@@ -41,6 +41,18 @@ describe('a scan whose attempt goes wrong', () => {
     await expect(processor.attemptFolders(lost)).resolves.toEqual([]);
   });
 
+  it('keeps the files of a result whose commit went through while its answer was lost', async () => {
+    const scanId = await processor.queuedScan();
+    const { scans } = processor;
+    const finish: typeof scans.finish = async (id, result) => {
+      await scans.finish(id, result);
+      throw new AppError('DATABASE_UNAVAILABLE', 'the answer was lost');
+    };
+    await expect(processor.run(scanId, { scans: { ...scans, finish } })).rejects.toThrow('answer was lost');
+    await expect(processor.storedObservation(scanId)).resolves.toMatchObject({ status: 'success' });
+    await expect(scans.find(scanId)).resolves.toMatchObject({ status: 'success', attempt: 1 });
+  });
+
   it('breaks a scan off and writes nothing when its lease is refused', async () => {
     const scanId = await processor.queuedScan();
     const broken = processor.run(scanId, {

@@ -1,10 +1,12 @@
 import type { ScanProgress, ScanSiteJob, SiteAccess, SiteObservation } from '@cookie-scanner/contracts';
 import type { ScanClaim, ScanRepository, SitePoliteness } from '@cookie-scanner/database';
 import { AppError, isAppError } from '@cookie-scanner/errors';
+import type { Logger } from '@cookie-scanner/observability';
 import { abortKind, RetryLater, type JobContext, type Processor } from '@cookie-scanner/queues';
 import type { ScanOptions } from '@cookie-scanner/scan-engine';
 import { holdLease, type Lease } from '../hold-lease.ts';
 import { hashValue } from '../redact-values.ts';
+import { isDead } from '../sweep-attempts.ts';
 import type { WorkerMetrics } from '../worker-metrics.ts';
 import { attemptFolder, earlierAttempts, removeUnused } from './attempt-folder.ts';
 import { lastChanceSeat } from './last-chance-seat.ts';
@@ -15,7 +17,7 @@ import { storeResult, type ResultStore } from './store-result.ts';
 /** What scanning a site takes. */
 export interface ScanSiteDeps extends ResultStore {
   readonly scans: ResultStore['scans'] &
-    Pick<ScanRepository, 'claim' | 'renewLease' | 'releaseClaim' | 'finishWithoutResult'>;
+    Pick<ScanRepository, 'claim' | 'renewLease' | 'releaseClaim' | 'finishWithoutResult' | 'attemptsOf'>;
   /** Rejects with the reason of its signal as soon as that fires. */
   scanSite(url: string, options: ScanOptions): Promise<SiteObservation>;
   /**
@@ -191,9 +193,8 @@ interface FailedAttempt {
 async function settleFailure(error: unknown, failed: FailedAttempt): Promise<unknown> {
   const { scanId, attempt, lease, progress, context, deps } = failed;
   const log = context.log.child({ scanId, attempt });
-  // What it stored belongs to no result; another attempt has a folder of its own.
-  await removeUnused([attemptFolder(scanId, attempt)], deps.artifacts, log);
   if (lease.signal.aborted) {
+    await removeIfDead(failed, log);
     deps.metrics.leaseLost();
     log.warn('broke a scan off and wrote nothing', { error: lease.signal.reason });
     return new RetryLater(deps.leaseMs / RETRIES_PER_LEASE, 'the lease of the scan was lost');
@@ -216,7 +217,23 @@ async function settleFailure(error: unknown, failed: FailedAttempt): Promise<unk
     // The lease runs out by itself, and the scheduler offers the scan again.
     log.warn('could not give a scan back after a failed attempt', { error: failure });
   }
+  await removeIfDead(failed, log);
   return error;
+}
+
+/**
+ * Removes what an attempt stored, where the database says that no result can point to it: the answer to a commit may have
+ * been lost on the way, or the commit itself may still be on it. What is left so the sweeper finds.
+ */
+async function removeIfDead({ scanId, attempt, deps }: FailedAttempt, log: Logger): Promise<void> {
+  try {
+    const [scan] = await deps.scans.attemptsOf([scanId]);
+    if (scan && !isDead(String(attempt), scan)) return;
+  } catch (error) {
+    log.warn('left the files of a failed attempt to the sweeper', { error });
+    return;
+  }
+  await removeUnused([attemptFolder(scanId, attempt)], deps.artifacts, log);
 }
 
 /** A signal that fires when the engine has not ended a scan by itself, which means that the engine is stuck. */
