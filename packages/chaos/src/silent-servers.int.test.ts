@@ -10,7 +10,7 @@ import { testRedis } from '@cookie-scanner/redis/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { makeClientKeys } from './platform/accounts.ts';
 import { manageProcess, type ManagedProcess } from './platform/managed-process.ts';
-import { openTcpProxy, type TcpProxy } from './platform/tcp-proxy.ts';
+import { addressOf, by, openTcpProxy, type TcpProxy } from './platform/tcp-proxy.ts';
 
 const GATEWAY = fileURLToPath(new URL('../../../services/gateway/dist/main.js', import.meta.url));
 const SECRET = 'a secret of the tests, longer than 32 characters';
@@ -131,14 +131,3 @@ describe('a gateway', () => {
     TEST_TIMEOUT_MS,
   );
 });
-
-function addressOf(url: string): { host: string; port: number } {
-  const { hostname, port } = new URL(url);
-  return { host: hostname, port: Number(port) };
-}
-
-function by(way: TcpProxy, url: string): string {
-  const changed = new URL(url);
-  changed.port = String(way.port);
-  return changed.href;
-}

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { createTestDatabase, type TestDatabase } from '@cookie-scanner/database/testing';
 import { startBreakablePostgres, type BreakablePostgres } from '@cookie-scanner/local-stack';
 import { startTestRedisServer, type TestRedisServer } from '@cookie-scanner/redis/testing';
-import { openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
+import { addressOf, by, openTcpProxy, type TcpProxy } from './tcp-proxy.ts';
 
 /** PostgreSQL and Redis, with the ways that lead to them. */
 export interface Servers {
@@ -46,15 +46,4 @@ export async function startServers(): Promise<Servers> {
       await postgres.close();
     },
   };
-}
-
-function addressOf(url: string): { host: string; port: number } {
-  const { hostname, port } = new URL(url);
-  return { host: hostname, port: Number(port) };
-}
-
-function by(way: TcpProxy, url: string): string {
-  const changed = new URL(url);
-  changed.port = String(way.port);
-  return changed.href;
 }

@@ -75,3 +75,16 @@ export async function openTcpProxy(firstTarget: Target): Promise<TcpProxy> {
     },
   };
 }
+
+/** Where a proxy must lead to for the server of this URL. */
+export function addressOf(url: string): { host: string; port: number } {
+  const { hostname, port } = new URL(url);
+  return { host: hostname, port: Number(port) };
+}
+
+/** The URL of a server, by way of a proxy. */
+export function by(way: Pick<TcpProxy, 'port'>, url: string): string {
+  const changed = new URL(url);
+  changed.port = String(way.port);
+  return changed.href;
+}
